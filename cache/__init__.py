@@ -1,0 +1,1 @@
+"""What is known: people, organizations and their tickets in cache.db."""

@@ -1,0 +1,1 @@
+"""What IT rolls out; not part of the wheel."""
