@@ -77,7 +77,7 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A person found by a number: how well (*tier*, *score* of matching.md §3), by which registered *number*, why (*rule*)."""
+    """A person found by a number: how well (*tier*, *score*, matching.md §3), by which registered *number*, why (*rule*)."""
 
     person: Person
     tier: Tier
@@ -97,7 +97,7 @@ class OrganizationMatch:
     rule: str
 
 
-Row = TypeVar("Row", bound=Person | Organization | Ticket)
+Row_co = TypeVar("Row_co", bound=Person | Organization | Ticket, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch(Generic[Row]):
+class Batch(Generic[Row_co]):
     """What one pull of a stream gave: whole rows (at most 500), ids that are gone, and where to go on.
 
     *cursor* is opaque text of at most 4 KiB, committed in the same transaction as the rows; *more*: pull again at once;
@@ -117,7 +117,7 @@ class Batch(Generic[Row]):
     could not be read, one sentence each, skipped and never taken for deleted.
     """
 
-    upserts: tuple[Row, ...]
+    upserts: tuple[Row_co, ...]
     deletes: tuple[str, ...]
     cursor: str
     more: bool
