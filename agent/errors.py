@@ -37,6 +37,12 @@ class AlreadyRunning(AgentError):
     exit_code = 0
 
 
+class CannotOpen(AgentError):
+    """No browser could be started, or the address is none that we open; the text holds the address."""
+
+    exit_code = 1
+
+
 class NotRunning(AgentError):
     """A command needs the running agent, and none answers."""
 

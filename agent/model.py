@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import Enum
 from typing import NewType
 
 from cache.model import Match, OrganizationMatch, Person, PersonId, Ticket
-from cache.numbers import Number
+from cache.numbers import Kind, Number
 
 CallId = NewType("CallId", str)
+Clock = Callable[[], datetime]  # gives an aware UTC datetime
+Ticks = Callable[[], float]  # gives seconds that only grow, for ages: the wall clock jumps
+
+
+def utc_text(moment: datetime) -> str:
+    """Return *moment* as it is stored and sent: ``YYYY-MM-DDTHH:MM:SSZ``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Event(Enum):
@@ -49,7 +58,8 @@ class MatchedBy(Enum):
 class RingQuery:
     """One ring as it came: decoded and trimmed, otherwise as sent; empty texts were not given.
 
-    *dialed* is ``called``, *foreign_id* is ``callID``. An unfilled macro stays as its text: readers decide.
+    *dialed* is ``called``, *foreign_id* is ``callID``. An unfilled macro stays as its text: readers decide. Only *telephone*
+    may begin with a blank: before a digit it is a plus that a decoder ate (matching.md §4), which the resolver decides.
     """
 
     request: str = ""
@@ -76,6 +86,24 @@ class PhoneCall:
     answered_at: str = ""
     ended_at: str = ""
     person_id: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NumberKey:
+    """What makes two telephone numbers the same one: *e164* of a sure number, else 0 and the *digits* as dialed."""
+
+    e164: int
+    digits: str
+    extension: str
+
+
+def number_key(number: Number | None) -> NumberKey | None:
+    """Return the identity of *number*; None for what is no number: withheld, unfilled, unreadable."""
+    if number is None or number.kind not in {Kind.NUMBER, Kind.SHORT, Kind.SERVICE}:
+        return None
+    if number.sure and number.readings:
+        return NumberKey(number.readings[0], "", number.extension)
+    return NumberKey(0, number.digits, number.extension)
 
 
 @dataclass(frozen=True, slots=True)
