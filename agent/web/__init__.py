@@ -1,1 +1,96 @@
-"""Loopback pages."""
+"""Loopback pages: what a view is given and what it answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+
+from agent.model import Level
+
+HTML = "text/html; charset=utf-8"
+JSON = "application/json"
+PLAIN = "text/plain; charset=utf-8"
+
+Headers = tuple[tuple[str, str], ...]
+
+
+class BadRequest(Exception):
+    """What was sent cannot be understood (400); the text is one sentence for people and repeats no value."""
+
+
+class Access(Enum):
+    """Who may use a route: the browser and the phone, the paired console, or the commands of this user."""
+
+    PUBLIC = "public"
+    CONSOLE = "console"
+    LOCAL = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a view may know of a request, after the guard let it pass.
+
+    *args*: the variable parts of the path, in order. *query*: the raw query string. *json*: the object that was posted,
+    empty for a GET. *text*: the body of a local command. *level*: how far a ring that comes this way is trusted.
+    *origin*: the Origin header, "" when there was none. *is_navigation*: a browser window that will show the answer.
+    """
+
+    args: tuple[str, ...] = ()
+    query: str = ""
+    json: dict[str, object] = field(default_factory=dict)
+    text: str = ""
+    level: Level = Level.PAGE_OR_LINK
+    origin: str = ""
+    is_navigation: bool = False
+
+    def posted(self, name: str) -> str:
+        """Return the text *name* of the posted object; BadRequest when it is missing or no text."""
+        value = self.json.get(name)
+        if not isinstance(value, str):
+            raise BadRequest(f"The request needs the text {name!r}.")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """The answer of a view; the guard adds the headers that every answer carries."""
+
+    status: int
+    body: bytes = b""
+    content_type: str = PLAIN
+    headers: Headers = ()
+
+
+View = Callable[[Request], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address: *path* in bottle's syntax. *is_ring*: listed origins and telephones that send no Host may use it."""
+
+    method: str
+    path: str
+    access: Access
+    view: View
+    is_ring: bool = False
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.access, Access):
+            raise TypeError(f"{self.method} {self.path} does not say who may use it")
+
+
+def answer_json(value: object, status: int = 200) -> Response:
+    """Return *value* as a JSON answer."""
+    return Response(status, json.dumps(value, ensure_ascii=False).encode(), JSON)
+
+
+def answer_html(text: str, status: int = 200) -> Response:
+    """Return a page, or a part of one."""
+    return Response(status, text.encode(), HTML)
+
+
+def answer_plain(sentence: str, status: int) -> Response:
+    """Return one sentence for people."""
+    return Response(status, sentence.encode(), PLAIN)

@@ -1,0 +1,162 @@
+"""Reads a ring's query string, once and strictly: + stays +, %20 is a space (sd.md, "Rules of reading"). Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, get_args
+from urllib.parse import unquote_to_bytes
+
+from agent.model import Event, RingQuery
+from agent.web import BadRequest
+
+MAX_LENGTH = 2048
+MAX_PARAMETERS = 16
+MAX_VALUE = 64
+
+Name = Literal["request", "employeeID", "supportID", "telephone", "called", "callID", "event", "key", "ts", "sig"]
+NAMES: tuple[Name, ...] = get_args(Name)
+_KNOWN = {name.lower(): name for name in NAMES}
+_CREDENTIALS = ("key", "ts", "sig")
+_OF_A_CALL = frozenset(NAMES) - set(_CREDENTIALS)
+_OF_A_CALLER = frozenset({"request", "employeeID", "supportID", "telephone"})
+
+_ESCAPES = re.compile(r"(?:[^%]|%[0-9A-Fa-f]{2})*\Z")
+# What a telephone sends when it does not know the macro of its own template: %CallerNumber%, %%CallerNumber%%. The
+# last % makes it no percent-encoding, so nothing that can be decoded is mistaken for a macro.
+_MACRO = re.compile(r"(%%?)[A-Za-z_](?:[\w.\-]|%20)*\1\Z", re.ASCII)
+_REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+_CTI = re.compile(r"cti:(?://)?(?P<action>[a-z]+)/?\?(?P<query>[!-~]*)\Z", re.IGNORECASE)
+_NEVER_IN_A_LINK = frozenset('"`<>\\^{|}#')
+_RING_ACTIONS = frozenset({"sd", "ring"})
+
+
+class BadQuery(BadRequest):
+    """A query that is refused as a whole; the text names the parameter, never its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """The secure link's part of a query: ``key``, or ``ts`` and ``sig``; empty texts were not given."""
+
+    key: str = ""
+    ts: str = ""
+    sig: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadQuery:
+    """One ring as it was asked for.
+
+    *signed*: what a signature covers, (name, value) of every known parameter that came but the credentials, decoded,
+    not trimmed, sorted by name. *unknown*: how many parameters were ignored.
+    """
+
+    ring: RingQuery
+    credentials: Credentials
+    signed: tuple[tuple[str, str], ...]
+    unknown: int
+
+
+def read(raw_query: str) -> ReadQuery:
+    """Return what the query string of ``/sd`` says; raise BadQuery when any part of it is not as it must be."""
+    values, unknown = _known(pairs(raw_query))
+    if not _OF_A_CALL & values.keys():
+        raise BadQuery(f"The query needs one of {', '.join(name for name in NAMES if name in _OF_A_CALL)}.")
+    return ReadQuery(
+        ring=_ring(values),
+        credentials=Credentials(*(values.get(name, "") for name in _CREDENTIALS)),
+        signed=tuple(sorted((name, value) for name, value in values.items() if name not in _CREDENTIALS)),
+        unknown=unknown,
+    )
+
+
+def read_cti(link: str) -> ReadQuery:
+    """Return what a ``cti:sd`` link says, which must name a caller; raise BadQuery for every other link."""
+    if len(link) > MAX_LENGTH or _NEVER_IN_A_LINK & set(link):
+        raise BadQuery("The link is too long or has characters that no link has.")
+    parts = _CTI.match(link)
+    if parts is None or parts["action"].lower() not in _RING_ACTIONS:
+        raise BadQuery("The link is none that rings: it must begin with cti:sd?")
+    found = read(parts["query"])
+    # A link may come from any page: without a caller it could only end or answer somebody else's call.
+    if not _OF_A_CALLER & {name for name, _ in found.signed}:
+        raise BadQuery("The link names no caller: it needs request, employeeID, supportID or telephone.")
+    return found
+
+
+def pairs(raw_query: str) -> tuple[tuple[str, str], ...]:
+    """Return every parameter in order, name and value decoded once; raise BadQuery beyond the limits."""
+    if len(raw_query) > MAX_LENGTH:
+        raise BadQuery(f"The query is longer than {MAX_LENGTH} characters.")
+    parts = [part for part in raw_query.split("&") if part]
+    if len(parts) > MAX_PARAMETERS:
+        raise BadQuery(f"The query has more than {MAX_PARAMETERS} parameters.")
+    return tuple(_pair(part) for part in parts)
+
+
+def _pair(part: str) -> tuple[str, str]:
+    raw_name, _, raw_value = part.partition("=")
+    name = _decoded(raw_name, "a name")
+    value = raw_value if _MACRO.match(raw_value) else _decoded(raw_value, _shown(name))
+    if len(value) > MAX_VALUE or len(name) > MAX_VALUE:
+        raise BadQuery(f"The value of {_shown(name)} is longer than {MAX_VALUE} characters.")
+    return name, value
+
+
+def _decoded(raw: str, what: str) -> str:
+    if raw.isascii() and raw.isalnum():
+        return raw
+    if not raw.isascii() or not _ESCAPES.match(raw):
+        raise BadQuery(f"The percent-encoding of {what} is broken.")
+    try:
+        text = unquote_to_bytes(raw).decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadQuery(f"The value of {what} is not UTF-8.") from None
+    if not _is_printable(text):
+        raise BadQuery(f"The value of {what} has control characters.")
+    return text
+
+
+def _is_printable(text: str) -> bool:
+    # str.isprintable is quick and true for nearly all; marks of writing direction (Cf) are no mistake of anybody.
+    return text.isprintable() or not any(unicodedata.category(letter) in _REFUSED_CATEGORIES for letter in text)
+
+
+def _shown(name: str) -> str:
+    return _KNOWN.get(name.lower(), "an unknown parameter")
+
+
+def _known(found: Iterable[tuple[str, str]]) -> tuple[dict[str, str], int]:
+    values: dict[str, str] = {}
+    unknown = 0
+    for given, value in found:
+        name = _KNOWN.get(given.lower())
+        if name is None:
+            unknown += 1
+        elif values.setdefault(name, value) != value:
+            raise BadQuery(f"The parameter {name} is there twice with different values.")
+    return values, unknown
+
+
+def _ring(values: dict[str, str]) -> RingQuery:
+    return RingQuery(
+        request=values.get("request", "").strip(),
+        employee_id=values.get("employeeID", "").strip(),
+        support_id=values.get("supportID", "").strip(),
+        telephone=values.get("telephone", ""),  # not trimmed: a leading space may be a plus that a decoder ate
+        dialed=values.get("called", ""),
+        foreign_id=values.get("callID", "").strip(),
+        event=_event(values.get("event", "")),
+    )
+
+
+def _event(text: str) -> Event:
+    word = text.strip().lower()
+    try:
+        return Event(word) if word else Event.RING
+    except ValueError:
+        raise BadQuery("The parameter event must be ring, answer or hangup.") from None
