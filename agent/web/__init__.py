@@ -91,6 +91,6 @@ def answer_html(text: str, status: int = 200) -> Response:
     return Response(status, text.encode(), HTML)
 
 
-def answer_plain(sentence: str, status: int) -> Response:
+def answer_plain(sentence: str, status: int, headers: Headers = ()) -> Response:
     """Return one sentence for people."""
-    return Response(status, sentence.encode(), PLAIN)
+    return Response(status, sentence.encode(), PLAIN, headers)
