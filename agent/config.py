@@ -1,0 +1,84 @@
+"""What can be configured: one frozen dataclass per table of the file, each key with its sentence and default. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeVar
+
+from cache.numbers import Site
+from cache.sources.settings import SourceSettings
+
+Value = TypeVar("Value")
+
+
+def _key(default: Value, sentence: str, *, policy: bool = True) -> Value:
+    """Return a field; *policy*: IT may enforce it."""
+    return field(default=default, metadata={"help": sentence, "policy": policy})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteSettings:
+    """``[site]``: how our telephone system shows and dials numbers."""
+
+    region: str | None = _key(None, 'Country of your telephone system, two letters such as "NL": how 020… is read.')
+    area: str = _key("", 'Your area code without the leading zero, for numbers dialed locally: "20".')
+    outside: tuple[str, ...] = _key((), 'Outside-line prefixes that the telephone system leaves on a number: ["0"].')
+    stems: tuple[str, ...] = _key((), 'Your own number blocks with country code, without the extension: ["3120123"].')
+    extension: tuple[int, int] = _key((2, 6), "Shortest and longest extension, in digits.")
+    switchboard: bool = _key(False, "Whether a number one digit away from an organization's main number names it.")
+
+    def numbering(self) -> Site:
+        """Return what reading and comparing numbers needs of it."""
+        return Site(
+            region=self.region, area=self.area, outside=self.outside, stems=self.stems, extension=self.extension
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """``[server]``: where the telephone system rings. The listener is loopback by construction: there is no host."""
+
+    port: int = _key(8737, "Port on 127.0.0.1 and ::1, 1024 to 65535; best below 32768.")
+    require_signature: bool = _key(False, "Whether a ring without a valid signature or key is refused.")
+    allow_origins: tuple[str, ...] = _key(
+        (),
+        'Web origins whose pages may ring by fetch, exactly as the browser names them: ["https://desk.example.com"].',
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Console:
+    """``[console]``: what a ring puts on the screen. Read from a file, both addresses have account and domain filled in."""
+
+    open: Literal["local", "service_desk"] = _key(
+        "local", 'What a ring opens: Deskcall\'s own console ("local") or the service desk\'s page ("service_desk").'
+    )
+    account: str = _key("", 'Your account at the service desk, the first part of its address: "acme".')
+    domain: str = _key("", 'The rest of that address: "r-service.tech", "4me.com", "xurrent.com", "eu.xurrent.com", …')
+    service_desk_url: str = _key(
+        "", "Page of the service desk that a ring opens; from account and domain when not set: https://…/sd?telephone=…"
+    )
+    new_request_url: str = _key("", "Page on which a new request begins; from account and domain when not set.")
+    old_tickets: Literal["leave", "open"] = _key(
+        "leave", "Whether a request that is older than the caller's newest 50 opens by itself."
+    )
+    pop_on: Literal["ring", "answer"] = _key("ring", "Which event of the telephone puts the caller on the screen.")
+    ticket_word: str = _key("request", "What your service desk calls a request: incident, case, call, …")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Privacy:
+    """``[privacy]``: how long what is personal stays."""
+
+    retention_days: int = _key(30, "After how many days the call log forgets a call, 1 to 3650.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """All of it; the order of *source* is the precedence."""
+
+    site: SiteSettings = field(default_factory=SiteSettings)
+    server: Server = field(default_factory=Server)
+    console: Console = field(default_factory=Console)
+    privacy: Privacy = field(default_factory=Privacy)
+    source: tuple[SourceSettings, ...] = ()
