@@ -58,8 +58,8 @@ class MatchedBy(Enum):
 class RingQuery:
     """One ring as it came: decoded and trimmed, otherwise as sent; empty texts were not given.
 
-    *dialed* is ``called``, *foreign_id* is ``callID``. An unfilled macro stays as its text: readers decide. Only *telephone*
-    may begin with a blank: before a digit it is a plus that a decoder ate (matching.md §4), which the resolver decides.
+    *dialed* is ``called``, *foreign_id* is ``callID``. An unfilled macro stays as its text: readers decide. Only
+    *telephone* may begin with a blank: before a digit it is a plus that a decoder ate (matching.md §4).
     """
 
     request: str = ""
@@ -128,9 +128,10 @@ class Resolution:
 
     *candidates*: the best tier only, best first; several are all offered, none is chosen; empty: nobody.
     *matched_by*: the parameter that decided, None for nobody. *too_many*: a number of more than 50 people, only search.
-    *ticket* is what ``request`` named; *is_older*: it is not among its requester's newest 50; *tickets*: several service desks
-    have that number. *missing_request*: a request number that nothing has. *number*: the telephone as read, None when none was
-    given. *caller_organizations*: of the calling number when nobody matches; *dialed_organizations*: of ``called``.
+    *ticket* is what ``request`` named; *is_older*: not among its requester's newest 50; *tickets*: several service
+    desks have that number. *missing_request*: a request number that nothing has. *number*: the telephone as read, None
+    when none was given. *caller_organizations*: of the calling number when nobody matches; *dialed_organizations*: of
+    ``called``.
     *filling*: set while "nobody" may only mean "not loaded yet".
     """
 

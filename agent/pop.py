@@ -2,19 +2,124 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+import queue
+import threading
+from dataclasses import dataclass, field
 
-from agent.model import PhoneCall
+from agent import browser
+from agent.browser import Browser
+from agent.config import Console
+from agent.errors import CannotOpen
+from agent.hub import Hub, HubEvent
+from agent.model import CallId, PhoneCall, Resolution, Ticks
+from agent.pairing import Pairing
+from agent.resolve import Resolver
+from cache.errors import CacheError
+
+log = logging.getLogger(__name__)
+
+ONE_TAB_SECONDS = 1.0
+IDLE_SECONDS = 1.0  # how often the browser's ended children are looked after
+
+
+@dataclass(frozen=True, slots=True)
+class _Idle:
+    """The console without a call."""
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """The agent stops."""
+
+
+_Item = PhoneCall | _Idle | _End
 
 
 @dataclass(slots=True)
 class Pops:
     """The queue of calls to show, and the thread ``pop`` that shows them."""
 
+    console: Console
+    browser: Browser
+    pairing: Pairing
+    hub: Hub
+    resolver: Resolver
+    ticks: Ticks
+    _items: queue.SimpleQueue[_Item] = field(default_factory=queue.SimpleQueue)
+    _opened: float | None = None
+    _thread: threading.Thread | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
     def add(self, call: PhoneCall) -> None:
         """Have *call* shown soon; returns at once."""
-        raise NotImplementedError
+        self._items.put(call)
+        self.start()
 
     def open_console(self) -> None:
         """Have the idle console opened, paired."""
-        raise NotImplementedError
+        self._items.put(_Idle())
+        self.start()
+
+    def start(self) -> None:
+        """Start the thread unless it runs; a fault of ours that ended it costs one pop, not all that follow."""
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, name="pop", daemon=True)
+                self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread after what it shows just now."""
+        self._items.put(_End())
+        with self._lock:
+            thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.join(timeout=1.0)
+
+    def _run(self) -> None:
+        while True:
+            try:
+                item = self._items.get(timeout=IDLE_SECONDS if self.browser.has_children() else None)
+            except queue.Empty:
+                self.browser.reap()
+                continue
+            if isinstance(item, _End):
+                return
+            self._show(item)
+
+    def _show(self, item: PhoneCall | _Idle) -> None:
+        call = item if isinstance(item, PhoneCall) else None
+        if call is not None:
+            self.hub.publish(HubEvent("call", call.id))
+        now = self.ticks()
+        if self._opened is not None and now - self._opened < ONE_TAB_SECONDS:
+            log.info("pop joined the tab that was just opened")
+            return
+        self._opened = now
+        try:
+            self._open(call)
+        except CannotOpen as error:
+            log.warning("pop could not be shown reason=%s", error)
+
+    def _open(self, call: PhoneCall | None) -> None:
+        url = "" if call is None or self.console.open != "service_desk" else self._service_desk_url(call)
+        if url:
+            self.browser.open_service_desk(url)
+            return
+        path = "/" if call is None else page_of(call.id)
+        self.browser.open_page(f"{path}#t={self.pairing.issue()}")
+
+    def _service_desk_url(self, call: PhoneCall) -> str:
+        try:
+            found = self.resolver.resolve(call.query, call.person_id)
+        except CacheError as error:
+            log.warning("pop shown without ids error=%s", type(error).__name__)
+            found = Resolution()
+        person_id = found.candidates[0].person.id if len(found.candidates) == 1 else ""
+        ticket_id = found.ticket.id if found.ticket is not None else ""
+        return browser.ring_url(self.console, call.query, person_id=person_id, ticket_id=ticket_id)
+
+
+def page_of(call_id: CallId) -> str:
+    """Return the path of a call's page."""
+    return f"/call/{call_id}"

@@ -1,0 +1,88 @@
+"""The call log: one row a telephone call, however many rings told of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cache.database import State, Transaction
+
+from agent.model import CallId, Direction, Level, NumberKey, PhoneCall, RingQuery, utc_text
+from cache.model import PersonId
+
+NEWEST = 50
+
+
+def by_id(state: State, call_id: CallId) -> PhoneCall | None:
+    """Return one call, None when it is unknown or forgotten."""
+    row = state.reader().execute("SELECT * FROM phone_call WHERE key = ?", (call_id,)).fetchone()
+    return None if row is None else from_row(row)
+
+
+def newest(state: State, limit: int = NEWEST) -> tuple[PhoneCall, ...]:
+    """Return the newest calls, newest first."""
+    rows = state.reader().execute("SELECT * FROM phone_call ORDER BY id DESC LIMIT ?", (limit,))
+    return tuple(from_row(row) for row in rows)
+
+
+def missed(state: State, limit: int = NEWEST) -> tuple[PhoneCall, ...]:
+    """Return incoming calls that ended unanswered, newest first; empty when the telephone system tells of no end."""
+    rows = state.reader().execute(
+        "SELECT * FROM phone_call WHERE direction = 'in' AND answered_at = '' AND ended_at <> ''"
+        " ORDER BY id DESC LIMIT ?",
+        (limit,),
+    )
+    return tuple(from_row(row) for row in rows)
+
+
+def only_counted(state: State, since: datetime) -> int:
+    """Return how many rings since the minute of *since* were counted but not written down."""
+    sql = "SELECT coalesce(sum(rings), 0) FROM overflow WHERE minute >= ?"
+    return int(state.reader().execute(sql, (minute_of(since),)).fetchone()[0])
+
+
+def choose(transaction: Transaction, call_id: CallId, person: PersonId | None, now: datetime) -> bool:
+    """Write down whom the analyst chose for a call, and for its number from now on; None: nobody any more.
+
+    Return False when there is no such call.
+    """
+    done = transaction.execute("UPDATE phone_call SET person = ? WHERE key = ?", (person, call_id)).rowcount == 1
+    if done and person is not None:
+        transaction.execute(
+            "INSERT OR REPLACE INTO choice SELECT e164, digits, ext, person, ? FROM phone_call"
+            " WHERE key = ? AND (e164 <> 0 OR digits <> '')",
+            (utc_text(now), call_id),
+        )
+    return done
+
+
+def chosen_last(state: State, number: NumberKey) -> PersonId | None:
+    """Return whom the analyst chose the last time that *number* called, None when never."""
+    sql = "SELECT person FROM choice WHERE e164 = ? AND digits = ? AND ext = ?"
+    row = state.reader().execute(sql, (number.e164, number.digits, number.extension)).fetchone()
+    return None if row is None else PersonId(row[0])
+
+
+def forget(transaction: Transaction, before: datetime) -> int:
+    """Delete calls, counts and choices older than *before*, links stay; return the number of calls."""
+    transaction.execute("DELETE FROM overflow WHERE minute < ?", (minute_of(before),))
+    transaction.execute("DELETE FROM choice WHERE chosen_at < ?", (utc_text(before),))
+    return transaction.execute("DELETE FROM phone_call WHERE started_at < ?", (utc_text(before),)).rowcount
+
+
+# ``SELECT *`` is read by position: migrations only ever append columns.
+Row = tuple[int, str, str, str, str, str, str, str, str, str, int, str, str, str, str, str, int, str | None]
+
+
+def from_row(row: Row) -> PhoneCall:
+    """Return the call that *row* of ``SELECT *`` is."""
+    _, key, foreign_id, direction, level, request, employee_id, support_id, telephone, dialed, *rest = row
+    started_at, answered_at, ended_at, _, person = rest[3:]
+    query = RingQuery(request, employee_id, support_id, telephone, dialed, foreign_id)
+    person_id = None if person is None else PersonId(str(person))
+    times = (str(started_at), str(answered_at), str(ended_at))
+    return PhoneCall(CallId(key), Direction(direction), query, Level(level), *times, person_id=person_id)
+
+
+def minute_of(moment: datetime) -> int:
+    """Return the minute of *moment*, counted since 1970."""
+    return int(moment.timestamp()) // 60
