@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import re
 import threading
 from collections.abc import Iterable
@@ -11,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from agent.model import Clock
+
+log = logging.getLogger(__name__)
 
 WINDOW = timedelta(seconds=300)
 KEPT = timedelta(seconds=600)
@@ -32,6 +35,15 @@ class Signatures:
     clock: Clock
     _used: dict[str, datetime] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def vouch(self, key: str, ts: str, sig: str, values: Iterable[tuple[str, str]]) -> bool:
+        """Return whether a ring's *key*, or its *ts* and *sig* over *values*, show that the sender knows the secret."""
+        if not (key or ts or sig):
+            return False
+        if (key and self.is_key(key)) or (sig and self.is_fresh(ts, sig, values)):
+            return True
+        log.info("secure link not believed kind=%s", "key" if key else "signature")
+        return False
 
     def is_key(self, key: str) -> bool:
         """Return whether *key* is the link secret."""
