@@ -25,7 +25,9 @@ class SiteSettings:
     outside: tuple[str, ...] = _key((), 'Outside-line prefixes that the telephone system leaves on a number: ["0"].')
     stems: tuple[str, ...] = _key((), 'Your own number blocks with country code, without the extension: ["3120123"].')
     extension: tuple[int, int] = _key((2, 6), "Shortest and longest extension, in digits.")
-    switchboard: bool = _key(False, "Whether a number one digit away from an organization's main number names it.")
+    switchboard: bool = _key(
+        False, "Whether a caller of an organization's own number block is shown with that organization's name."
+    )
 
     def numbering(self) -> Site:
         """Return what reading and comparing numbers needs of it."""
@@ -48,7 +50,7 @@ class Server:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Console:
-    """``[console]``: what a ring puts on the screen. Read from a file, both addresses have account and domain filled in."""
+    """``[console]``: what a ring puts on the screen. Once read, both addresses have account and domain filled in."""
 
     open: Literal["local", "service_desk"] = _key(
         "local", 'What a ring opens: Deskcall\'s own console ("local") or the service desk\'s page ("service_desk").'
