@@ -3,8 +3,6 @@
 Whoever can read it may ring and open links for this user, so it is 0600 in a 0700 folder and is not believed otherwise.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 

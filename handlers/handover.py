@@ -1,7 +1,5 @@
 """Hands one link or ring to the running agent: one socket, one POST, never sent twice."""
 
-from __future__ import annotations
-
 import socket
 
 from handlers.endpoint import AgentAway, Endpoint

@@ -1,7 +1,5 @@
 """The gate of the click process: one argument, one link, not read."""
 
-from __future__ import annotations
-
 import os
 
 from handlers.rows import LINK_SCHEMES
