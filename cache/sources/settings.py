@@ -12,8 +12,21 @@ from typing import Literal
 SHORTEST_EVERY_SECONDS = 30
 LONGEST_EVERY_SECONDS = 3600
 DELIMITERS = {"": "", ",": ",", ";": ";", "|": "|", "tab": "\t", "\t": "\t"}
+FIELDS = {  # what a column can mean, per file; a number column is called by its label
+    "people": (
+        *("id", "name", "email", "organization", "employeeID", "supportID", "site", "region", "job title", "vip"),
+        *("work", "mobile", "home", "disabled", "url", "updated"),
+    ),
+    "organizations": ("id", "name", "region", "work", "url", "updated"),
+    "tickets": (
+        *("id", "number", "subject", "status", "open", "requester", "requester id", "requester email", "requested by"),
+        *("requested for", "organization", "created", "updated", "url"),
+    ),
+    "contacts": ("person", "contact protocol", "contact label", "contact uri"),
+}
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _EVERY = re.compile(r"([0-9]{1,5})\s*([smh])")
+_BETWEEN_WORDS = re.compile(r"[\s_-]+")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 
@@ -84,8 +97,9 @@ def every_seconds(text: str) -> int:
 
 
 def mistakes(settings: SourceSettings) -> tuple[str, ...]:
-    """Return everything that types cannot say is wrong, one sentence each that begins with the key; empty: all is well."""
+    """Return everything that types cannot say is wrong: sentences that begin with the key; empty: all is well."""
     found = [*_name_mistakes(settings.name), *_every_mistakes(settings.every), *_file_mistakes(settings)]
+    found.extend(_column_mistakes(settings.columns))
     if settings.delimiter not in DELIMITERS:
         found.append('delimiter: write "," ";" "|" or "tab"')
     if settings.encoding and not _is_encoding(settings.encoding):
@@ -125,6 +139,24 @@ def _file_mistakes(settings: CsvSettings) -> list[str]:
     if not any(files.values()):
         return ["people: name at least one file: people, organizations, tickets or contacts"]
     return [f"{key}: write the whole path of {path}" for key, path in files.items() if path and not path.is_absolute()]
+
+
+def plain(header: str) -> str:
+    """Return a header as headers are compared: without case, blanks, ``_`` and ``-``."""
+    return _BETWEEN_WORDS.sub("", header).casefold()
+
+
+def _column_mistakes(columns: Columns) -> list[str]:
+    found: list[str] = []
+    for file, names in FIELDS.items():
+        renamed: Mapping[str, str] = getattr(columns, file)
+        known = {plain(name) for name in names}
+        found.extend(
+            f'columns.{file}: "{meaning}" is none of {", ".join(names)}'
+            for meaning in renamed.values()
+            if plain(meaning) not in known
+        )
+    return found
 
 
 def _is_encoding(name: str) -> bool:
