@@ -19,16 +19,27 @@ from agent.pop import Pops
 from agent.resolve import Resolver
 from agent.rings import Budget, Rings
 from agent.upstream import Upstream
-from agent.web import Access, Response, Route
+from agent.web import Access, Request, Response, Route, View
+from agent.web.actions import Actions
 from agent.web.api import Api
+from agent.web.console import Console, asset
 from agent.web.guard import Guard, refusal_answer
 from agent.web.handover import Handover
 from agent.web.health import Health
 from agent.web.pair import Pair
 from agent.web.peer import IsOurs
 from agent.web.sd import Sd
+from agent.web.search import Search
 from agent.web.signature import Signatures
 from cache.database import Cache, State
+
+
+# Every file there is to ask for: no name ever comes from a request.
+STATIC = (
+    ("console.css", "text/css; charset=utf-8"),
+    ("console.js", "text/javascript; charset=utf-8"),
+    ("icon.svg", "image/svg+xml"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +82,26 @@ def build(parts: Parts) -> Guard:
 
 def routes(parts: Parts) -> tuple[Route, ...]:
     """Return every route that there is."""
-    server = parts.config.server
+    server, settings, site = parts.config.server, parts.config.console, parts.config.site.numbering()
     signatures = Signatures(parts.link_secret, parts.clock)
-    sd = Sd(parts.rings, signatures, parts.port, parts.config.console, server.require_signature)
+    sd = Sd(parts.rings, signatures, parts.port, settings, server.require_signature)
     handover = Handover(parts.rings, signatures, parts.upstream, server.require_signature)
     pair = Pair(parts.pairing, parts.rings, parts.pops, Budget(parts.ticks))
     api = Api(parts.cache, parts.resolver, parts.upstream, parts.clock, parts.version)
+    console = Console(parts.cache, parts.state, parts.resolver, parts.rings, site, settings, parts.clock)
+    search = Search(parts.cache, site, settings)
+    actions = Actions(parts.cache, parts.state, parts.rings, parts.clock)
     return (
         Route("GET", "/sd", Access.PUBLIC, sd.ring, is_ring=True),
+        Route("GET", "/", Access.PUBLIC, console.shell),
+        Route("GET", "/call/<id:re:[A-Za-z0-9_-]{1,64}>", Access.PUBLIC, console.shell),
+        *(Route("GET", f"/static/{name}", Access.PUBLIC, _static(name, kind)) for name, kind in STATIC),
         Route("GET", "/health", Access.PUBLIC, Health(parts.version).show),
         Route("POST", "/api/pair", Access.PUBLIC, pair.exchange),
         Route("POST", "/api/reopen", Access.PUBLIC, pair.reopen),
+        Route("GET", "/api/view", Access.CONSOLE, console.view),
+        Route("GET", "/api/search", Access.CONSOLE, search.hits),
+        Route("POST", "/api/choose", Access.CONSOLE, actions.choose),
         Route("GET", "/api/people", Access.CONSOLE, api.people),
         Route("GET", "/api/tickets/<number>", Access.CONSOLE, api.ticket),
         Route("GET", "/api/status", Access.CONSOLE, api.status),
@@ -89,6 +109,13 @@ def routes(parts: Parts) -> tuple[Route, ...]:
         Route("POST", "/ring", Access.LOCAL, handover.ring),
         Route("POST", "/sync", Access.LOCAL, handover.sync),
     )
+
+
+def _static(name: str, kind: str) -> View:
+    def show(_: Request) -> Response:
+        return asset(name, kind)
+
+    return show
 
 
 def _finder(listed: tuple[Route, ...]) -> Callable[[dict[str, Any]], tuple[Route, tuple[str, ...]] | Response]:
