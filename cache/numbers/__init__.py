@@ -3,8 +3,24 @@
 from __future__ import annotations
 
 from cache.numbers.comparing import Comparison, compare
-from cache.numbers.reading import Kind, Number, read
+from cache.numbers.number import Kind, Number
+from cache.numbers.plans import warm
+from cache.numbers.ranking import Candidate, best_tier, rank
+from cache.numbers.reading import read
 from cache.numbers.site import Site, Tier
 from cache.numbers.splitting import split
 
-__all__ = ["Comparison", "Kind", "Number", "Site", "Tier", "compare", "read", "split"]
+__all__ = [
+    "Candidate",
+    "Comparison",
+    "Kind",
+    "Number",
+    "Site",
+    "Tier",
+    "best_tier",
+    "compare",
+    "rank",
+    "read",
+    "split",
+    "warm",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Generic, TypeVar
 
 from cache.numbers.comparing import Comparison
@@ -29,9 +30,20 @@ class Candidate(Generic[Who]):
 
 def rank(candidates: Iterable[Candidate[Who]]) -> tuple[Candidate[Who], ...]:
     """Return *candidates* best first; equals keep their order."""
-    raise NotImplementedError
+    return tuple(sorted(candidates, key=_order))
+
+
+def _order(candidate: Candidate[Who]) -> tuple[int, bool, int, bool, int, str]:
+    return (
+        -candidate.comparison.score,
+        not candidate.was_chosen,
+        candidate.comparison.place,
+        not candidate.is_vip,
+        -candidate.newest_ticket_at,
+        candidate.name.casefold(),
+    )
 
 
 def best_tier(ranked: tuple[Candidate[Who], ...]) -> tuple[Candidate[Who], ...]:
     """Return the leading candidates that share the best tier: all that the console shows."""
-    raise NotImplementedError
+    return tuple(takewhile(lambda candidate: candidate.comparison.tier is ranked[0].comparison.tier, ranked))

@@ -7,7 +7,7 @@ from enum import IntEnum
 
 
 class Tier(IntEnum):
-    """How well two numbers agree (matching.md §3), worst to best; a tail's exact score is 40 + its length."""
+    """How well two numbers agree, worst to best; a tail's exact score is 40 + its length."""
 
     SWITCHBOARD = 30
     TAIL = 40
@@ -23,8 +23,8 @@ class Site:
     """How our telephone system shows and dials numbers (``[site]`` of the configuration).
 
     *region*: ISO country of our telephone system, None when unset. *area*: national area code without trunk digit.
-    *outside*: outside-line prefixes that the PBX leaves on a number. *stems*: E.164 digits of our own DDI blocks without
-    the extension. *extension*: shortest and longest extension.
+    *outside*: outside-line prefixes that the PBX leaves on a number. *stems*: E.164 digits of our own DDI blocks
+    without the extension. *extension*: shortest and longest extension.
     """
 
     region: str | None = None

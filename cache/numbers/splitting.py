@@ -2,7 +2,61 @@
 
 from __future__ import annotations
 
+import re
+from typing import NamedTuple
+
+from cache.numbers.extensions import is_extension
+from cache.numbers.unwrapping import digit_count
+
+_SHORTEST_PIECE = 7
+_WHOLE = r"<[^<>]*>|(?:tel|sips?|callto|cti):\S*[^\s,;/|&]|\([^()]*[^\W\d_][^()]*\)"
+_OR = r"\s(?:or|of|oder|ou|o|en|und|et|y|i|och)(?=\s)"
+_SEPARATOR = r"[/|;&\r\n\u2028\u2029\uff0f\uff5c\uff1b\uff06]|,(?=\s)"
+_TOKEN = re.compile(rf"(?P<whole>{_WHOLE})|(?P<separator>{_OR}|{_SEPARATOR})", re.IGNORECASE)
+_FAX = re.compile(r"fax|faks|факс|t[eé]l[eé]copie|ファ[ック]|传真|傳真|φαξ", re.IGNORECASE)
+
+
+class _Piece(NamedTuple):
+    """Part of a field, with the separator that stood before it."""
+
+    separator: str
+    text: str
+
 
 def split(field: str) -> tuple[str, ...]:
-    """Return the numbers written in one directory *field*, in order; empty for a field without any."""
-    return (field,) if field.strip() else ()
+    """Return the numbers written in one directory *field*, in order; empty for a field without any.
+
+    A piece with fewer than 7 digits belongs to the piece after it, the last one and an extension to the one before.
+    A URI is never split, words in parentheses neither. What is called a fax is no number.
+    """
+    if field.isdigit():
+        return (field,)
+    numbers = (text.strip() for text in _joined(_pieces(field)))
+    return tuple(text for text in numbers if digit_count(text) and not _FAX.search(text))
+
+
+def _pieces(field: str) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    separator, start = "", 0
+    for found in _TOKEN.finditer(field):
+        if found["separator"]:
+            pieces.append(_Piece(separator, field[start : found.start()]))
+            separator, start = found["separator"], found.end()
+    return [*pieces, _Piece(separator, field[start:])]
+
+
+def _joined(pieces: list[_Piece]) -> list[str]:
+    """Return the texts of *pieces*, short ones joined to a neighbour by the separator that parted them."""
+    texts: list[str] = []
+    waiting = ""
+    for piece in pieces:
+        if texts and not waiting and is_extension(piece.text):
+            texts[-1] += piece.separator + piece.text
+            continue
+        waiting = f"{waiting}{piece.separator}{piece.text}" if waiting or not texts else piece.separator + piece.text
+        if digit_count(waiting) >= _SHORTEST_PIECE:
+            texts.append(waiting)
+            waiting = ""
+    if waiting and texts:
+        return [*texts[:-1], texts[-1] + waiting]
+    return [*texts, waiting] if waiting else texts

@@ -1,0 +1,49 @@
+"""Extensions of our own telephone system and the direct numbers that reach them."""
+
+from __future__ import annotations
+
+from cache.numbers.number import Number
+from cache.numbers.site import Site
+
+
+def literal(number: Number, site: Site) -> str:
+    """Return the digits of a *number* that is written as our extensions are; "" when it is not, or without stems."""
+    shortest, longest = site.extension
+    is_literal = bool(site.stems) and not number.extension and not number.is_international and number.digits.isdigit()
+    return number.digits if is_literal and shortest <= len(number.digits) <= longest else ""
+
+
+def direct(extension: str, site: Site) -> tuple[int, ...]:
+    """Return the E.164 of the direct numbers that reach *extension*, one for every stem."""
+    return tuple(int(stem + extension) for stem in site.stems)
+
+
+def within(e164: int, site: Site) -> str:
+    """Return the extension that the direct number *e164* reaches; "" when it is none of ours."""
+    digits = str(e164)
+    shortest, longest = site.extension
+    rests = [digits[len(stem) :] for stem in site.stems if digits.startswith(stem)]
+    return next((rest for rest in rests if shortest <= len(rest) <= longest), "")
+
+
+def is_ours(e164: int, site: Site) -> bool:
+    """Say whether *e164* begins with one of our stems, whatever follows."""
+    return str(e164).startswith(site.stems)
+
+
+def reached(registered: Number, incoming: Number, site: Site) -> str:
+    """Return the extension by which *registered* and *incoming* are the same telephone; "" when they are not."""
+    if not site.stems:
+        return ""
+    own, theirs = literal(incoming, site), literal(registered, site)
+    if own and (_is_direct(registered, own, site) or _has_extension(registered, own, site)):
+        return own
+    return theirs if theirs and _is_direct(incoming, theirs, site) else ""
+
+
+def _is_direct(number: Number, extension: str, site: Site) -> bool:
+    return any(e164 in number.readings for e164 in direct(extension, site))
+
+
+def _has_extension(number: Number, extension: str, site: Site) -> bool:
+    return number.sure and number.extension == extension and any(is_ours(e164, site) for e164 in number.readings)
