@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from cache.numbers import Kind, Site, read
+from cache.numbers import Kind, Number, Site, read
 
 _GUARDED = ("'=", "'+", "'-", "'@")
 _SCIENTIFIC = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+")
@@ -17,6 +17,8 @@ _REGION = re.compile(r"[A-Za-z]{2}")
 _YES = frozenset(("1", "true", "yes"))
 _NO = frozenset(("0", "false", "no"))
 _ANYWHERE = Site()
+_BEYOND_E164 = 10**15  # at most 15 digits with the country code (E.164 §6.2.1)
+_MOST_DIGITS = 18  # those behind "011"
 
 
 def words(cell: str) -> str:
@@ -46,7 +48,7 @@ def lost(number: str) -> str:
     if _SCIENTIFIC.fullmatch(number):
         return "was turned into scientific notation by a spreadsheet, its digits are lost"
     # Reading each number costs as much as all the rest: only what is suspiciously long is read here.
-    if _SIXTEEN_DIGITS.match(number) and read(number, _ANYWHERE).kind is Kind.UNREADABLE:
+    if _SIXTEEN_DIGITS.match(number) and _is_too_long(read(number, _ANYWHERE)):
         return "has too many digits"
     return ""
 
@@ -89,6 +91,14 @@ def link(cell: str) -> str | None:
     except ValueError:
         return None
     return text if parts.scheme == "https" and parts.hostname and "@" not in parts.netloc else None
+
+
+def _is_too_long(number: Number) -> bool:
+    return (
+        number.kind is Kind.UNREADABLE
+        or any(reading >= _BEYOND_E164 for reading in number.readings)
+        or len(number.digits) > _MOST_DIGITS
+    )
 
 
 def _unmarked(part: str) -> str:
