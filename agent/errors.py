@@ -47,3 +47,9 @@ class NotRunning(AgentError):
     """A command needs the running agent, and none answers."""
 
     exit_code = 3
+
+
+class UnsafePlace(AgentError):
+    """A folder or file of ours is missing, a link, or somebody else's: nothing is read from it or written to it."""
+
+    exit_code = 1

@@ -1,0 +1,52 @@
+"""Secrets from the system's keyring; imported late, for it costs 70 ms."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass, field
+
+SERVICE = "deskcall"
+LINK = "link"
+SECRET_BYTES = 32
+NO_KEYRING = "this system has no keyring"
+UNUSABLE = "the keyring cannot be used now"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSecret:
+    """What signs secure links (security.md §3); *secret* None: links are not checked, and *why* says the reason."""
+
+    secret: str | None = field(repr=False)
+    why: str = ""
+
+
+def link_secret() -> str | None:
+    """Return what signs secure links, made on first use; None when there is no keyring to hold it."""
+    found = look_up_link_secret(makes_one=True)
+    if found.secret is None:
+        log.warning("secure links are off reason=%s", found.why)
+    return found.secret
+
+
+def look_up_link_secret(*, makes_one: bool = False) -> LinkSecret:
+    """Return the secret, or why there is none; only *makes_one* stores a new one."""
+    import keyring
+    from keyring.errors import KeyringError, NoKeyringError
+
+    try:
+        secret = keyring.get_password(SERVICE, LINK)
+        if secret or not makes_one:
+            return LinkSecret(secret, "" if secret else "none was made yet: it is made when the agent starts")
+        made = secrets.token_urlsafe(SECRET_BYTES)
+        keyring.set_password(SERVICE, LINK, made)
+        if keyring.get_password(SERVICE, LINK) != made:  # the null backend takes everything and keeps nothing
+            return LinkSecret(None, NO_KEYRING)
+    except NoKeyringError:
+        return LinkSecret(None, NO_KEYRING)
+    except (KeyringError, OSError, RuntimeError) as error:  # locked, refused, its service is gone
+        log.warning("keyring failed error=%s", type(error).__name__)
+        return LinkSecret(None, UNUSABLE)
+    return LinkSecret(made)
