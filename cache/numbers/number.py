@@ -22,7 +22,7 @@ class Number:
     """A number as read in one region.
 
     *readings*: E.164 as integers, first reading first; *sure*: the first one is certain. *digits*: as written, in
-    ASCII, without extension and CLIR prefix; of a service code also its ``*`` and ``#``. *extension*: "" when none is written.
+    ASCII, without extension and CLIR prefix; of a service code also its ``*`` and ``#``. *extension*: "" for none.
     *appended*: E.164 of a Durchwahl written behind the number, its second identity; empty when there is none.
     *is_international*: written with ``+`` or ``00``.
     """

@@ -14,13 +14,14 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, ValidationResult
 
 _NEVER = re.compile(r"(?!)")
-_NORTH_AMERICA = "1"
+NORTH_AMERICA = "1"
 
 
 class Plan(NamedTuple):
-    """How a region dials: *code* is its country calling code, *trunk* its trunk prefix ("" for none), *idd* leads abroad.
+    """How a region dials: *code* is its country calling code, *trunk* its trunk prefix ("" for none).
 
-    *needs_trunk*: a national number is complete only with the trunk prefix written.
+    *idd* matches its prefix to other countries. *needs_trunk*: a national number without the trunk
+    prefix is not complete.
     """
 
     region: str
@@ -40,18 +41,16 @@ def plan(region: str | None) -> Plan | None:
         return None
     trunk = phonenumbers.ndd_prefix_for_region(name, True) or ""
     idd = re.compile(metadata.international_prefix) if metadata.international_prefix else _NEVER
-    return Plan(name, str(code), trunk, bool(trunk) and str(code) != _NORTH_AMERICA, idd)
+    return Plan(name, str(code), trunk, bool(trunk) and str(code) != NORTH_AMERICA, idd)
 
 
 def parsed(digits: str) -> PhoneNumber | None:
     """Return the number that ``+digits`` is, without a trunk digit behind the country code; None when it is none."""
     number = _parse(digits)
     # "+44 00 20…": each pass takes one trunk digit away, and reading a reading again must change nothing.
-    while number is not None and _may_shrink(number):
-        shorter = _parse(e164_digits(number))
-        if shorter is None or shorter == number:
-            return number
-        number = shorter
+    while number is not None and e164_digits(number) != digits and _may_shrink(number):
+        digits = e164_digits(number)
+        number = _parse(digits) or number
     return number
 
 

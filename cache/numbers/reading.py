@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from cache.numbers import extensions, plans, readings
 from cache.numbers.number import LONGEST_SHORT, Kind, Number
-from cache.numbers.readings import Dialling, Readings
+from cache.numbers.readings import Dialling
 from cache.numbers.site import Site
 from cache.numbers.unwrapping import ascii_digits, is_unfilled, unwrapped
 
@@ -138,9 +138,6 @@ def _international(written: str, digits: str) -> Number:
 
 
 def _number(digits: str, dialling: Dialling) -> Number:
-    if len(digits) <= LONGEST_SHORT:
-        found = readings.of_short(digits, dialling)
-        return Number(Kind.NUMBER if found.sure else Kind.SHORT, found.found, found.sure, digits)
-    abroad = readings.behind_double_zero(digits, dialling) if digits.startswith("00") else ()
-    found = Readings(abroad, sure=True) if abroad else readings.without_plus(digits, dialling)
-    return Number(Kind.NUMBER, found.found, found.sure, digits, is_international=bool(abroad))
+    found, sure, is_abroad = readings.of_digits(digits, dialling)
+    kind = Kind.SHORT if len(digits) <= LONGEST_SHORT and not sure else Kind.NUMBER
+    return Number(kind, found, sure, digits, is_international=is_abroad)

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from phonenumbers import PhoneNumber
 
-from cache.numbers.plans import Plan, e164_digits, is_possible, is_valid, parsed
+from cache.numbers.number import LONGEST_SHORT
+from cache.numbers.plans import NORTH_AMERICA, Plan, e164_digits, is_possible, is_valid, parsed
 from cache.numbers.site import Site
 
 _SHORTEST_LOST_PLUS = 9
@@ -18,10 +19,11 @@ _ABOLISHED_IN_MEXICO = re.compile(r"(?:01|044|045)(?=\d{10}$)")
 
 
 class Readings(NamedTuple):
-    """*found*: E.164, first reading first; *sure*: the first one is certain."""
+    """*found*: E.164, first reading first; *sure*: the first one is certain; *is_abroad*: written with ``00``."""
 
     found: tuple[int, ...] = ()
     sure: bool = False
+    is_abroad: bool = False
 
 
 class Dialling(NamedTuple):
@@ -38,7 +40,15 @@ def behind_plus(digits: str) -> int:
     return int(digits if number is None else e164_digits(number))
 
 
-def behind_double_zero(digits: str, dialling: Dialling) -> tuple[int, ...]:
+def of_digits(digits: str, dialling: Dialling) -> Readings:
+    """Return the readings of *digits* written without a plus."""
+    if len(digits) <= LONGEST_SHORT:
+        return Readings(_e164(_local(digits, dialling)), sure=True) if _local(digits, dialling) else Readings()
+    abroad = _behind_double_zero(digits, dialling) if digits.startswith("00") else ()
+    return Readings(abroad, sure=True, is_abroad=True) if abroad else _without_plus(digits, dialling)
+
+
+def _behind_double_zero(digits: str, dialling: Dialling) -> tuple[int, ...]:
     """Return the readings of *digits* that begin with ``00``; empty when no country has a number like the rest.
 
     The region's own longer international prefix (Brazil's ``00`` and carrier) and an outside line's zero before a
@@ -51,7 +61,7 @@ def behind_double_zero(digits: str, dialling: Dialling) -> tuple[int, ...]:
     candidates = [number for number in (*others, general) if number is not None and is_possible(number)]
     if len(candidates) > 1:
         candidates.sort(key=lambda number: not is_valid(number))
-    return _distinct(candidates)
+    return _e164(*candidates)
 
 
 def _behind_longer_prefix(digits: str, plan: Plan | None) -> PhoneNumber | None:
@@ -62,75 +72,73 @@ def _behind_longer_prefix(digits: str, plan: Plan | None) -> PhoneNumber | None:
 
 
 def _behind_outside_zero(digits: str, dialling: Dialling) -> list[PhoneNumber]:
-    if dialling.plan is None:
-        return []
-    rests = [digits[len(prefix) :] for prefix in dialling.site.outside if prefix.startswith("0")]
-    nationals = [national for rest in rests if (national := _national(rest, dialling.plan)) is not None]
-    return [number for number, sure in nationals if sure]
+    prefixes = [prefix for prefix in dialling.site.outside if prefix.startswith("0")]
+    meanings = [_Meanings(digits[len(prefix) :], dialling.plan) for prefix in prefixes if digits.startswith(prefix)]
+    return [number for each in meanings if (number := each.complete_national()) is not None]
 
 
-def without_plus(digits: str, dialling: Dialling) -> Readings:
-    """Return the readings of *digits* that begin with neither ``+`` nor a dialable ``00``."""
-    if dialling.plan is not None and dialling.plan.region == "MX":
+class _Meanings:
+    """What *digits* are as a national number, and as one abroad whose plus was lost: parsed and judged once."""
+
+    def __init__(self, digits: str, plan: Plan | None) -> None:
+        self.digits, self.plan = digits, plan
+        self.national = parsed(plan.code + digits) if plan else None
+        self.plus = parsed(digits) if self._may_have_lost_its_plus() else None
+        self.is_valid_national = is_valid(self.national)
+        self.is_valid_plus = is_valid(self.plus)
+
+    def _may_have_lost_its_plus(self) -> bool:
+        return self.digits[0] != "0" and (len(self.digits) >= _SHORTEST_LOST_PLUS or self._begins_with_own_code())
+
+    def _begins_with_own_code(self) -> bool:
+        return self.plan is not None and bool(self.plan.trunk) and self.digits.startswith(self.plan.code)
+
+    def own_code(self) -> PhoneNumber | None:
+        return self.plus if self.is_valid_plus and self._begins_with_own_code() else None
+
+    def complete_national(self) -> PhoneNumber | None:
+        """Return the valid national number when it was written completely, with the trunk prefix where there is one."""
+        if self.plan is None or self.national is None or not self.is_valid_national:
+            return None
+        is_complete = not self.plan.needs_trunk or e164_digits(self.national) != self.plan.code + self.digits
+        return self.national if is_complete and len(self.digits) > _LONGEST_LOCAL_SURE else None
+
+    def lost_plus(self) -> PhoneNumber | None:
+        return self.plus if len(self.digits) >= _SHORTEST_LOST_PLUS else None
+
+
+def _without_plus(digits: str, dialling: Dialling) -> Readings:
+    plan = dialling.plan
+    if plan is not None and plan.region == "MX":
         digits = _ABOLISHED_IN_MEXICO.sub("", digits)
-    national = _national(digits, dialling.plan) if dialling.plan else None
-    sure = [*_sure_abroad_or_home(digits, dialling, national)]
-    unsure = _unsure(digits, national)
-    if sure:
-        return Readings(_distinct([*sure, *unsure]), sure=True)
-    return Readings(_distinct([*unsure, *_only_possible(digits, dialling.plan)]))
-
-
-def of_short(digits: str, dialling: Dialling) -> Readings:
-    """Return the reading of fewer than 7 *digits*: a local number where our own area code is configured, else none."""
-    local = _local(digits, dialling)
-    return Readings((_e164(local),), sure=True) if local else Readings()
-
-
-class _National(NamedTuple):
-    """A valid national *number*; *sure* when it was written completely."""
-
-    number: PhoneNumber
-    sure: bool
-
-
-def _national(digits: str, plan: Plan) -> _National | None:
-    number = parsed(plan.code + digits)
-    if number is None or not is_valid(number):
-        return None
-    is_complete = not plan.needs_trunk or e164_digits(number) != plan.code + digits
-    return _National(number, is_complete and len(digits) > _LONGEST_LOCAL_SURE)
-
-
-def _sure_abroad_or_home(digits: str, dialling: Dialling, national: _National | None) -> list[PhoneNumber]:
-    numbers = [
-        _own_code_without_plus(digits, dialling.plan),
-        national.number if national and national.sure else None,
-        _behind_own_prefix(digits, dialling.plan),
+    meanings = _Meanings(digits, plan)
+    prefix = plan.idd.match(digits) if plan else None
+    abroad = parsed(digits[prefix.end() :].lstrip("0")) if prefix else None
+    sure = [
+        meanings.own_code(),
+        meanings.complete_national(),
+        _if_valid(abroad),
         *_behind_outside(digits, dialling),
         _local(digits, dialling),
-        _behind_american_prefix(digits, dialling.plan),
+        _behind_american_prefix(digits, plan),
     ]
-    return [number for number in numbers if number is not None]
+    valid = (
+        meanings.lost_plus() if meanings.is_valid_plus else None,
+        meanings.national if meanings.is_valid_national else None,
+    )
+    if any(sure):
+        return Readings(_e164(*sure, *valid), sure=True)
+    possible = [number for number in (meanings.national, abroad, meanings.lost_plus()) if is_possible(number)]
+    return Readings(_e164(*valid, *possible))
 
 
-def _own_code_without_plus(digits: str, plan: Plan | None) -> PhoneNumber | None:
-    if plan is None or not plan.trunk or not digits.startswith(plan.code):
-        return None
-    return _if_valid(parsed(digits))
-
-
-def _behind_own_prefix(digits: str, plan: Plan | None) -> PhoneNumber | None:
-    found = plan.idd.match(digits) if plan else None
-    return _if_valid(parsed(digits[found.end() :].lstrip("0"))) if found else None
-
-
-def _behind_outside(digits: str, dialling: Dialling) -> list[PhoneNumber]:
-    inside = dialling._replace(site=replace(dialling.site, outside=())) if dialling.site.outside else dialling
+def _behind_outside(digits: str, dialling: Dialling) -> list[PhoneNumber | None]:
     rests = [digits[len(prefix) :] for prefix in dialling.site.outside if prefix and digits.startswith(prefix)]
-    readings = [of_digits(rest, inside) for rest in rests]
-    numbers = [parsed(str(reading.found[0])) for reading in readings if reading.sure]
-    return [number for number in numbers if number is not None]
+    if not any(rests):
+        return []
+    inside = dialling._replace(site=replace(dialling.site, outside=()))
+    readings = [of_digits(rest, inside) for rest in rests if rest.strip("0")]
+    return [parsed(str(reading.found[0])) for reading in readings if reading.sure]
 
 
 def _local(digits: str, dialling: Dialling) -> PhoneNumber | None:
@@ -142,45 +150,14 @@ def _local(digits: str, dialling: Dialling) -> PhoneNumber | None:
 
 
 def _behind_american_prefix(digits: str, plan: Plan | None) -> PhoneNumber | None:
-    if not digits.startswith("011") or (plan is not None and plan.code == "1"):
+    if not digits.startswith("011") or (plan is not None and plan.code == NORTH_AMERICA):
         return None
     return _if_valid(parsed(digits[3:].lstrip("0")))
-
-
-def _unsure(digits: str, national: _National | None) -> list[PhoneNumber]:
-    lost_plus = _if_valid(_lost_plus(digits))
-    return [number for number in (lost_plus, national.number if national else None) if number is not None]
-
-
-def _lost_plus(digits: str) -> PhoneNumber | None:
-    return parsed(digits) if len(digits) >= _SHORTEST_LOST_PLUS and digits[0] != "0" else None
-
-
-def _only_possible(digits: str, plan: Plan | None) -> list[PhoneNumber]:
-    national = parsed(plan.code + digits) if plan else None
-    prefix = plan.idd.match(digits) if plan else None
-    abroad = parsed(digits[prefix.end() :].lstrip("0")) if prefix else None
-    return [number for number in (national, abroad, _lost_plus(digits)) if number is not None and is_possible(number)]
-
-
-def of_digits(digits: str, dialling: Dialling) -> Readings:
-    """Return the readings of *digits* written without a plus."""
-    if len(digits) < _LONGEST_LOCAL_SURE:
-        return of_short(digits, dialling)
-    if digits.startswith("00"):
-        found = behind_double_zero(digits, dialling)
-        if found:
-            return Readings(found, sure=True)
-    return without_plus(digits, dialling)
 
 
 def _if_valid(number: PhoneNumber | None) -> PhoneNumber | None:
     return number if is_valid(number) else None
 
 
-def _distinct(numbers: list[PhoneNumber]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(_e164(number) for number in numbers))
-
-
-def _e164(number: PhoneNumber) -> int:
-    return int(e164_digits(number))
+def _e164(*numbers: PhoneNumber | None) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(int(e164_digits(number)) for number in numbers if number is not None))
