@@ -1,1 +1,3 @@
 """The running program, and every command."""
+
+__version__ = "0.1.0"

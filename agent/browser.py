@@ -1,7 +1,7 @@
 """Opens our own page, or the service desk, through the operating system; nothing else.
 
-``$BROWSER`` is not read: it is a command line with its own quoting, and any program of the session may set it. Neither is
-the module webbrowser, which reads it.
+``$BROWSER`` is not read: it is a command line with its own quoting, and any program of the session may set it. The
+module webbrowser, which reads it, is not used either.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from shutil import which
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from agent.config import Console
 from agent.errors import CannotOpen
@@ -24,6 +24,7 @@ from agent.model import RingQuery
 log = logging.getLogger(__name__)
 
 _OWN_PATH = re.compile(r"/(call/[A-Za-z0-9_-]{1,64})?(#t=[A-Za-z0-9_-]{1,64})?\Z")
+_ORIGIN = re.compile(r"https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(?=[/?#]|\Z)")
 _URL = re.compile(r"https://[!#-;=?-\[\]_a-z~]{1,2000}\Z")  # no blank, quote, angle, backslash, caret, backtick, brace
 _FILES_UNMASKED = 0o022
 
@@ -32,9 +33,9 @@ _FILES_UNMASKED = 0o022
 class Browser:
     """Opens pages for this agent, which listens on *port*.
 
-    *service_desks*: ``https://host[:port]`` of what may be opened beside our own pages. *tell* gets an address that was not
-    opened, for a person to open. *is_silent* (``--no-browser``): every address goes there. *old_umask* is for the browser:
-    ours is 077, but its files are not ours to hide.
+    *service_desks*: ``https://host[:port]`` of what may be opened beside our own pages. *tell* gets an address that was
+    not opened, for a person to open. *is_silent* (``--no-browser``): every address goes there. *old_umask* is for the
+    browser: ours is 077, but its files are not ours to hide.
     """
 
     port: int
@@ -129,11 +130,11 @@ def ring_url(console: Console, query: RingQuery, *, person_id: str = "", ticket_
 
 
 def origins(console: Console) -> tuple[str, ...]:
-    """Return ``https://host[:port]`` of every service desk that *console* names; what a template fills in is no host."""
-    urls = (console.service_desk_url, console.new_request_url)
+    """Return ``https://host[:port]`` of every service desk that *console* names; a host with a placeholder is none."""
+    urls = [console.service_desk_url, console.new_request_url]
     if console.account and console.domain:
-        urls += (f"https://{console.account}.{console.domain}/",)
-    return tuple(dict.fromkeys(_origin(url) for url in urls if url.startswith("https://") and "{" not in _origin(url)))
+        urls.append(f"https://{console.account}.{console.domain}/")
+    return tuple(dict.fromkeys(origin for origin in map(_origin, urls) if origin))
 
 
 def _filled(template: str, values: dict[str, str]) -> str:
@@ -144,8 +145,9 @@ def _filled(template: str, values: dict[str, str]) -> str:
 
 
 def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.lower()}"
+    """Return ``https://host[:port]`` of *url*; "" when we never open its like (a user, a placeholder in it)."""
+    found = _ORIGIN.match(url)
+    return found.group().lower() if found else ""
 
 
 def _opener() -> tuple[str, ...]:

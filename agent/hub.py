@@ -19,7 +19,7 @@ Listener = queue.Queue["HubEvent"]
 
 @dataclass(frozen=True, slots=True)
 class HubEvent:
-    """Where to look, never people: *call_id* is the call that is new or changed, None when everything may have changed."""
+    """Where to look, never people: *call_id* is the call that is new or changed, None: everything may have changed."""
 
     kind: EventKind
     call_id: CallId | None = None

@@ -44,8 +44,8 @@ class Pairing:
     def exchange(self, text: str) -> str | None:
         """Return the console token for a fresh ticket, else None.
 
-        A second use within the 60 s means that somebody read it off a command line: the console token is replaced, so that
-        both holders are out. A later use (browser history) is only refused.
+        A second use within the 60 s means that somebody read it off a command line: the console token is replaced, so
+        that both holders are out. A later use (browser history) is only refused.
         """
         with self._lock:
             self._forget_old()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from agent import browser
@@ -38,7 +39,10 @@ _Item = PhoneCall | _Idle | _End
 
 @dataclass(slots=True)
 class Pops:
-    """The queue of calls to show, and the thread ``pop`` that shows them."""
+    """The queue of calls to show, and the thread ``pop`` that shows them.
+
+    *prepare* is called once in the thread: what the first pop would else wait for is loaded then.
+    """
 
     console: Console
     browser: Browser
@@ -46,6 +50,7 @@ class Pops:
     hub: Hub
     resolver: Resolver
     ticks: Ticks
+    prepare: Callable[[], object] = lambda: None
     _items: queue.SimpleQueue[_Item] = field(default_factory=queue.SimpleQueue)
     _opened: float | None = None
     _thread: threading.Thread | None = None
@@ -77,6 +82,7 @@ class Pops:
             thread.join(timeout=1.0)
 
     def _run(self) -> None:
+        self.prepare()
         while True:
             try:
                 item = self._items.get(timeout=IDLE_SECONDS if self.browser.has_children() else None)
@@ -95,9 +101,9 @@ class Pops:
         if self._opened is not None and now - self._opened < ONE_TAB_SECONDS:
             log.info("pop joined the tab that was just opened")
             return
-        self._opened = now
         try:
             self._open(call)
+            self._opened = now
         except CannotOpen as error:
             log.warning("pop could not be shown reason=%s", error)
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from cache.database import State
+from cache.connecting import translated
+from cache.database import State, set_aside
+from cache.errors import Damaged, StoreBusy
 
 log = logging.getLogger(__name__)
 
 KEPT = 3
-_SIDE_FILES = ("", "-wal", "-shm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +26,23 @@ class Restored:
     copied_on: str
 
 
+@translated
 def copy(state: State, folder: Path, now: datetime) -> Path | None:
     """Copy state.db into *folder* and return the copy; None when today's is there already.
 
-    Raises sqlite3.DatabaseError when the copy is not sound: it is deleted, and older ones stay.
+    Raises Damaged when the copy is not sound, which is deleted then, and older ones stay; StoreBusy when it cannot be
+    made now.
     """
     target = folder / f"state-{now:%Y-%m-%d}.db"
     if target.exists():
         return None
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = folder / "state.draft"
     try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _copy_into(state.reader(), draft)
         draft.replace(target)
+    except OSError as error:
+        raise StoreBusy(f"state.db cannot be copied into {folder}: {error.strerror}") from error
     finally:
         draft.unlink(missing_ok=True)
     for old in copies(folder)[KEPT:]:
@@ -59,31 +64,12 @@ def is_sound(path: Path) -> bool:
         return False
 
 
-def is_sound_inside(state: State) -> bool:
-    """Return whether SQLite finds no damage in the open state.db."""
-    try:
-        return _check(state.reader())
-    except sqlite3.DatabaseError as error:
-        # Only damage is damage: a lock or a full disk says nothing of the file.
-        return not is_damage(error)
-
-
-def is_damage(error: sqlite3.Error) -> bool:
-    """Return whether *error* means a damaged file, not a busy or full one."""
-    name = getattr(error, "sqlite_errorname", "") or ""
-    return name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
-
-
-def restore(path: Path, folder: Path, now: datetime) -> Restored:
+def restore(path: Path, folder: Path) -> Restored:
     """Set the damaged state.db at *path* aside and put the newest sound copy in its place, or nothing at all.
 
-    Nobody may have the file open.
+    Nobody may have the file open. Raises StoreBusy when that is not possible now.
     """
-    aside = path.with_name(f"{path.name}.bad-{now:%Y%m%dT%H%M%S}")
-    for side in _SIDE_FILES:
-        damaged = Path(f"{path}{side}")
-        if damaged.exists():
-            damaged.replace(f"{aside}{side}")
+    aside = set_aside(path) if path.exists() else path
     for candidate in copies(folder):
         if is_sound(candidate):
             _put_back(candidate, path)
@@ -106,7 +92,7 @@ def _copy_into(reader: sqlite3.Connection, draft: Path) -> None:
         reader.backup(target)
         target.execute("PRAGMA journal_mode = DELETE")  # one file, no -wal beside it
         if not _check(target):
-            raise sqlite3.DatabaseError("the copy of state.db is damaged")
+            raise Damaged("the copy of state.db is damaged")
 
 
 def _check(connection: sqlite3.Connection) -> bool:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cache.database import State, Transaction
-
 from agent.model import NumberKey, utc_text
+from cache.connecting import translated
+from cache.database import State, Transaction
 from cache.model import OrganizationId, PersonId
 from cache.numbers import Kind, Number
 
@@ -19,6 +19,7 @@ def is_linkable(number: Number | None) -> bool:
     return number is not None and number.kind in {Kind.NUMBER, Kind.SHORT}
 
 
+@translated
 def people(state: State, number: NumberKey) -> tuple[PersonId, ...]:
     """Return the people linked to *number*, in the order of linking; a caller without extension meets all of them."""
     rows = state.reader().execute(
@@ -29,6 +30,7 @@ def people(state: State, number: NumberKey) -> tuple[PersonId, ...]:
     return tuple(PersonId(row[0]) for row in rows)
 
 
+@translated
 def organizations(state: State, number: NumberKey) -> tuple[OrganizationId, ...]:
     """Return the organizations linked to *number*, in the order of linking."""
     rows = state.reader().execute(

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cache.database import State, Transaction
-
 from agent.model import CallId, Direction, Level, NumberKey, PhoneCall, RingQuery, utc_text
+from cache.connecting import translated
+from cache.database import State, Transaction
 from cache.model import PersonId
 
 NEWEST = 50
 
 
+@translated
 def by_id(state: State, call_id: CallId) -> PhoneCall | None:
     """Return one call, None when it is unknown or forgotten."""
     row = state.reader().execute("SELECT * FROM phone_call WHERE key = ?", (call_id,)).fetchone()
     return None if row is None else from_row(row)
 
 
+@translated
 def newest(state: State, limit: int = NEWEST) -> tuple[PhoneCall, ...]:
     """Return the newest calls, newest first."""
     rows = state.reader().execute("SELECT * FROM phone_call ORDER BY id DESC LIMIT ?", (limit,))
     return tuple(from_row(row) for row in rows)
 
 
+@translated
 def missed(state: State, limit: int = NEWEST) -> tuple[PhoneCall, ...]:
     """Return incoming calls that ended unanswered, newest first; empty when the telephone system tells of no end."""
     rows = state.reader().execute(
@@ -34,6 +37,7 @@ def missed(state: State, limit: int = NEWEST) -> tuple[PhoneCall, ...]:
     return tuple(from_row(row) for row in rows)
 
 
+@translated
 def only_counted(state: State, since: datetime) -> int:
     """Return how many rings since the minute of *since* were counted but not written down."""
     sql = "SELECT coalesce(sum(rings), 0) FROM overflow WHERE minute >= ?"
@@ -55,6 +59,7 @@ def choose(transaction: Transaction, call_id: CallId, person: PersonId | None, n
     return done
 
 
+@translated
 def chosen_last(state: State, number: NumberKey) -> PersonId | None:
     """Return whom the analyst chose the last time that *number* called, None when never."""
     sql = "SELECT person FROM choice WHERE e164 = ? AND digits = ? AND ext = ?"
@@ -76,7 +81,7 @@ Row = tuple[int, str, str, str, str, str, str, str, str, str, int, str, str, str
 def from_row(row: Row) -> PhoneCall:
     """Return the call that *row* of ``SELECT *`` is."""
     _, key, foreign_id, direction, level, request, employee_id, support_id, telephone, dialed, *rest = row
-    started_at, answered_at, ended_at, _, person = rest[3:]
+    started_at, answered_at, ended_at, _, person = rest[3:8]
     query = RingQuery(request, employee_id, support_id, telephone, dialed, foreign_id)
     person_id = None if person is None else PersonId(str(person))
     times = (str(started_at), str(answered_at), str(ended_at))
