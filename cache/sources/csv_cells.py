@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from cache.numbers import Kind, Number, Site, read
+from cache.numbers import Kind, Number, Site, read, split
 
 _GUARDED = ("'=", "'+", "'-", "'@")
 _SCIENTIFIC = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+")
@@ -48,7 +48,7 @@ def lost(number: str) -> str:
     if _SCIENTIFIC.fullmatch(number):
         return "was turned into scientific notation by a spreadsheet, its digits are lost"
     # Reading each number costs as much as all the rest: only what is suspiciously long is read here.
-    if _SIXTEEN_DIGITS.match(number) and _is_too_long(read(number, _ANYWHERE)):
+    if _SIXTEEN_DIGITS.match(number) and any(_is_too_long(read(one, _ANYWHERE)) for one in split(number)):
         return "has too many digits"
     return ""
 
