@@ -97,8 +97,11 @@ class _Meanings:
         return self.plus if self.is_valid_plus and self._begins_with_own_code() else None
 
     def complete_national(self) -> PhoneNumber | None:
-        """Return the valid national number when it was written completely, with the trunk prefix where there is one."""
-        if self.plan is None or self.national is None or not self.is_valid_national:
+        """Return the valid national number when it was written completely, with the trunk prefix where there is one.
+
+        Two zeros are no trunk prefix: they may lead abroad, or outside.
+        """
+        if self.plan is None or self.national is None or not self.is_valid_national or self.digits.startswith("00"):
             return None
         is_complete = not self.plan.needs_trunk or e164_digits(self.national) != self.plan.code + self.digits
         return self.national if is_complete and len(self.digits) > _LONGEST_LOCAL_SURE else None

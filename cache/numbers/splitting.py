@@ -22,6 +22,10 @@ class _Piece(NamedTuple):
     separator: str
     text: str
 
+    def joined(self, following: _Piece) -> _Piece:
+        """Return this piece and the *following* one as they were written."""
+        return _Piece(self.separator, self.text + following.separator + following.text)
+
 
 def split(field: str) -> tuple[str, ...]:
     """Return the numbers written in one directory *field*, in order; empty for a field without any.
@@ -31,7 +35,7 @@ def split(field: str) -> tuple[str, ...]:
     """
     if field.isdigit():
         return (field,)
-    numbers = (text.strip() for text in _joined(_pieces(field)))
+    numbers = (piece.text.strip() for piece in _joined(_pieces(field)))
     return tuple(text for text in numbers if digit_count(text) and not _FAX.search(text))
 
 
@@ -45,18 +49,18 @@ def _pieces(field: str) -> list[_Piece]:
     return [*pieces, _Piece(separator, field[start:])]
 
 
-def _joined(pieces: list[_Piece]) -> list[str]:
-    """Return the texts of *pieces*, short ones joined to a neighbour by the separator that parted them."""
-    texts: list[str] = []
-    waiting = ""
+def _joined(pieces: list[_Piece]) -> list[_Piece]:
+    """Return *pieces* with the short ones joined to a neighbour by the separator that parted them."""
+    whole: list[_Piece] = []
+    short: _Piece | None = None
     for piece in pieces:
-        if texts and not waiting and is_extension(piece.text):
-            texts[-1] += piece.separator + piece.text
+        if whole and short is None and is_extension(piece.text):
+            whole[-1] = whole[-1].joined(piece)
             continue
-        waiting = f"{waiting}{piece.separator}{piece.text}" if waiting or not texts else piece.separator + piece.text
-        if digit_count(waiting) >= _SHORTEST_PIECE:
-            texts.append(waiting)
-            waiting = ""
-    if waiting and texts:
-        return [*texts[:-1], texts[-1] + waiting]
-    return [*texts, waiting] if waiting else texts
+        short = short.joined(piece) if short else piece
+        if digit_count(short.text) >= _SHORTEST_PIECE:
+            whole.append(short)
+            short = None
+    if short is None:
+        return whole
+    return [*whole[:-1], whole[-1].joined(short)] if whole else [short]

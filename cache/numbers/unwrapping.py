@@ -9,9 +9,9 @@ from urllib.parse import unquote
 _ANGLES = re.compile(r"<([^<>]*)>")
 _SCHEME = re.compile(r"\s*(tel|sips?|callto|cti):(?://)?", re.IGNORECASE)
 _HOST_ALONE = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?|\[.*|.*[^\W\d_]\w*\.\w+.*")
-_PARAMETER = re.compile(r";([A-Za-z][\w-]*)(?:=([^;?]*))?")
+_PARAMETER = re.compile(r";([A-Za-z][\w-]*)(?:=([^;?@]*))?")
 # Without a scheme "; tst 12" is an extension; only name=value is a parameter.
-_BARE_PARAMETER = re.compile(r";([A-Za-z][\w-]*)=([^;?]*)")
+_BARE_PARAMETER = re.compile(r";([A-Za-z][\w-]*)=([^;?@]*)")
 _MACRO = re.compile(
     r"%[^\W\d][^%<>]*%|\$[^\W\d][^$<>]*\$|[$#%]?\{+\s*[^\W\d][^{}]*\}+|\$\([^\W\d][^()]*\)?\)",
 )
