@@ -33,7 +33,6 @@ from agent.web.search import Search
 from agent.web.signature import Signatures
 from cache.database import Cache, State
 
-
 # Every file there is to ask for: no name ever comes from a request.
 STATIC = (
     ("console.css", "text/css; charset=utf-8"),

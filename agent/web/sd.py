@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from agent.browser import ring_url
@@ -12,6 +13,8 @@ from agent.web import Request, Response, answer_json
 from agent.web.guard import Refused
 from agent.web.query import read
 from agent.web.signature import Signatures
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Sd:
     def ring(self, request: Request) -> Response:
         """Write the ring down, have it shown, and say where the window goes when it came by one."""
         query = read(request.query)
+        if query.unknown:
+            log.info("unknown parameters ignored count=%d", query.unknown)
         given = query.credentials
         is_verified = self.signatures.vouch(given.key, given.ts, given.sig, query.signed)
         if self.require_signature and not is_verified:

@@ -1,0 +1,136 @@
+"""The real pages over real files, with a clock that the test moves: for WebTest and for a server of the test's own."""
+
+from __future__ import annotations
+
+import queue
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cache.database import open_cache, open_state
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)  # webob 1.8 imports cgi, which Python 3.13 has no more
+    from webtest import TestApp
+
+from agent.browser import Browser
+from agent.config import Config, SiteSettings
+from agent.hub import Hub, Listener
+from agent.model import PhoneCall
+from agent.pairing import Pairing
+from agent.pop import Pops
+from agent.resolve import Resolver
+from agent.rings import Rings
+from agent.state import MIGRATIONS, phone_calls
+from agent.upstream import Upstream
+from agent.web import app, peer
+from agent.web.guard import Guard
+
+PORT = 8737
+HOST = f"127.0.0.1:{PORT}"
+ORIGIN = f"http://{HOST}"
+ENDPOINT_TOKEN = "endpoint-token-of-the-tests-0123456789abcdef"
+LINK_SECRET = "Zx3kq9T0sVb7Lr2mWc5yHd8nPf1aJg4eUo6iRt-_kQ0"
+US = Config(site=SiteSettings(region="US"))
+
+
+@dataclass
+class Time:
+    """A wall clock and seconds that only grow, both moved by the test."""
+
+    now: datetime = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+    seconds: float = 1_000.0
+
+    def pass_by(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(seconds=seconds)
+        self.seconds += seconds
+
+
+@dataclass
+class Stand:
+    """One agent's pages. *told* are the addresses that would have been opened, *sent* what the worker was asked."""
+
+    parts: app.Parts
+    time: Time
+    heard: Listener
+    told: list[str] = field(default_factory=list)
+    sent: list[object] = field(default_factory=list)
+
+    def guard(self) -> Guard:
+        """Return the WSGI application."""
+        return app.build(self.parts)
+
+    def client(self) -> TestApp:
+        """Return a program on this machine that sends no browser header and no token."""
+        return TestApp(self.guard(), extra_environ={"HTTP_HOST": HOST})
+
+    def console_headers(self) -> dict[str, str]:
+        """Return what a paired console sends."""
+        token = self.parts.pairing.exchange(self.parts.pairing.issue())
+        return {"Authorization": f"Bearer {token}"}
+
+    def local_headers(self) -> dict[str, str]:
+        """Return what a command of this user sends."""
+        token = self.parts.endpoint_token
+        return {"Authorization": f"Bearer {token}", "Content-Type": "text/plain; charset=utf-8"}
+
+    def calls(self) -> tuple[PhoneCall, ...]:
+        """Return every call that was written down, newest first."""
+        return phone_calls.newest(self.parts.state, 1_000)
+
+    def pops(self) -> int:
+        """Return how many calls were put on the screen since the last time this was asked."""
+        self.parts.pops.start()
+        self.parts.pops.stop()  # after what waits in its queue; the next pop starts it again
+        shown = 0
+        while True:
+            try:
+                shown += self.heard.get_nowait().kind == "call"
+            except queue.Empty:
+                return shown
+
+
+@contextmanager
+def stand(folder: Path, config: Config = US, *, port: int = PORT, link_secret: str | None = None) -> Iterator[Stand]:
+    """Give the pages of an agent whose files are in *folder*; the cache is whatever the test put there."""
+    time, hub, told, sent = Time(), Hub(), [], []
+
+    def ticks() -> float:
+        return time.seconds
+
+    cache = open_cache(folder / "cache.db", writable=False)
+    state = open_state(folder / "state.db", MIGRATIONS)
+    site = config.site.numbering()
+    resolver = Resolver(cache, state, site)
+    pairing = Pairing(ticks)
+    browser = Browser(port, told.append, is_silent=True)
+    pops = Pops(config.console, browser, pairing, hub, resolver, ticks)
+    parts = app.Parts(
+        port=port,
+        version="1.2.3",
+        config=config,
+        clock=lambda: time.now,
+        ticks=ticks,
+        cache=cache,
+        state=state,
+        resolver=resolver,
+        rings=Rings(state, site, config.console.pop_on, pops, hub, lambda: time.now, ticks),
+        pops=pops,
+        pairing=pairing,
+        browser=browser,
+        upstream=Upstream(lambda command: sent.append(command) is None, lambda: None),
+        endpoint_token=ENDPOINT_TOKEN,
+        link_secret=link_secret,
+        is_ours=peer.anybody,
+    )
+    with hub.subscribe() as heard:
+        try:
+            yield Stand(parts, time, heard, told, sent)
+        finally:
+            pops.stop()
+            cache.close()
+            state.close()
