@@ -74,11 +74,11 @@ class Pops:
                 self._thread.start()
 
     def stop(self) -> None:
-        """End the thread after what it shows just now."""
-        self._items.put(_End())
+        """End the thread after what waits to be shown; the next call would start it again."""
         with self._lock:
             thread, self._thread = self._thread, None
-        if thread is not None:
+        if thread is not None and thread.is_alive():
+            self._items.put(_End())
             thread.join(timeout=1.0)
 
     def _run(self) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from cache.database import Cache, State
-
-from agent.model import Candidate, MatchedBy, Resolution, RingQuery, number_key
+from agent.model import Candidate, Filling, MatchedBy, Resolution, RingQuery, number_key
 from agent.state import links, phone_calls
 from cache import freshness, organizations, people, tickets
+from cache.database import Cache, State
 from cache.model import OrganizationMatch, PersonId, TelephoneNumber, Ticket
 from cache.numbers import Kind, Number, Site, Tier, read
 
@@ -34,11 +33,15 @@ class _Answer:
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """Runs whenever a view is drawn: a sync, a link or an undo shows at once."""
+    """Runs whenever a view is drawn: a sync, a link or an undo shows at once.
+
+    *switchboard*: a number of an organization's own block, without an owner, names the organization (matching.md §6).
+    """
 
     cache: Cache
     state: State
     site: Site
+    switchboard: bool = False
 
     def resolve(self, query: RingQuery, chosen: PersonId | None = None) -> Resolution:
         """Return whom the ring means; *chosen* is whom the analyst picked, and overrides what the ring says."""
@@ -60,7 +63,7 @@ class Resolver:
             number=number,
             caller_organizations=self._organizations(number) if nobody else (),
             dialed_organizations=self._organizations(read_telephone(query.dialed, self.site)),
-            filling=freshness.filling(self.cache) if nobody else None,
+            filling=self._filling() if nobody else None,
         )
         return Explained(whole, tuple(answer.why for answer in answers))
 
@@ -118,6 +121,10 @@ class Resolver:
         best = found.matches[0]
         return _found(MatchedBy.TELEPHONE, candidates, f"{shown}: {best.rule} ({best.tier.name.lower()}), number of")
 
+    def _filling(self) -> Filling | None:
+        fill = freshness.filling(self.cache)
+        return None if fill is None else Filling(fill.rows, fill.total)
+
     def _named(self, text: str) -> tuple[Ticket, ...]:
         return tickets.by_number(self.cache, text) if self._is_filled(text) else ()
 
@@ -138,7 +145,7 @@ class Resolver:
         key = number_key(number)
         if number is None or key is None:
             return ()
-        own = organizations.by_number(self.cache, number, self.site)
+        own = organizations.by_number(self.cache, number, self.site, switchboard=self.switchboard)
         linked = tuple(self._linked_organizations(number, own)) if links.is_linkable(number) else ()
         if linked:
             own = tuple(match for match in own if match.tier is Tier.SAME)

@@ -38,6 +38,7 @@ from agent.supervisor import Supervisor
 from agent.upkeep import Upkeep
 from agent.upstream import Upstream
 from agent.web import app, peer
+from agent.web.guard import Guard
 from cache import numbers
 from cache.database import Cache, State, open_cache
 
@@ -126,7 +127,11 @@ class _Agent:
 
         upstream = Upstream(send, lambda: hub.publish(HubEvent("changed")))
         worker = Supervisor(self.paths.arguments, upstream.take, ticks, random.random)
-        resolver, pairing, browser = Resolver(cache, state, site), Pairing(ticks), self._browser()
+        resolver, pairing, browser = (
+            Resolver(cache, state, site, self.config.site.switchboard),
+            Pairing(ticks),
+            self._browser(),
+        )
         pops = Pops(console, browser, pairing, hub, resolver, ticks, lambda: numbers.warm(site.region))
         rings = Rings(state, site, console.pop_on, pops, hub, _now, ticks)
         parts = app.Parts(
@@ -167,7 +172,7 @@ class _Agent:
 class _Server:
     """waitress on sockets of ours."""
 
-    def __init__(self, application: app.Guard, sockets: tuple[socket.socket, ...]) -> None:
+    def __init__(self, application: Guard, sockets: tuple[socket.socket, ...]) -> None:
         self._application = application
         self._sockets = sockets
         self._map: dict[int, wasyncore.dispatcher] = {}
