@@ -49,6 +49,7 @@ class FileStream(Generic[Row]):
     two_looks: bool = False
     _looked: Looks | None = None
     _hashed: tuple[Looks, str] | None = None
+    _refused: tuple[Looks, str] | None = None
     _reading: Reading[Row] | None = None
     _cursor: str = ""
     _given: int = 0
@@ -64,8 +65,10 @@ class FileStream(Generic[Row]):
             if self._reading is not None and cursor == self._cursor:
                 return self._next(self._reading)
             return self._look(cursor)
-        except SourceError:
+        except SourceError as error:
             self._reading = None
+            if isinstance(error, SourceGarbled) and self._hashed is not None:
+                self._refused = (self._hashed[0], str(error))
             raise
 
     def sweep(self) -> Iterator[Stamp] | None:
@@ -77,7 +80,10 @@ class FileStream(Generic[Row]):
         looks = _looks(self.files)
         if cursor and self._hashed == (looks, cursor):
             return Batch((), (), cursor, more=False)
-        if cursor and self.two_looks and looks != self._looked:
+        if self._refused is not None and self._refused[0] == looks:  # it is as bad as it was
+            raise SourceGarbled(self._refused[1])
+        is_whole = bool(cursor) and "+" not in str(cursor)
+        if cursor and is_whole and self.two_looks and looks != self._looked:
             self._looked = looks
             return Batch((), (), cursor, more=False)
         self._looked = None
@@ -85,7 +91,7 @@ class FileStream(Generic[Row]):
         if _looks(self.files) != looks:
             raise SourceAway(f"{_names(self.files)}: somebody is writing just now")
         digest = _digest(contents)
-        self._hashed = (looks, digest)
+        self._hashed, self._refused = (looks, digest), None
         if cursor == digest:
             return Batch((), (), cursor, more=False)
         self._reading, self._cursor, self._given = self.read(contents), digest, 0
