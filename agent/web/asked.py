@@ -26,8 +26,8 @@ class Asked:
     """One view. *call* or *person* is who it is about, both empty: the idle page.
 
     *whose*: the count whose list is open; *only*: which rows; *look*: which of several people is previewed, from 0;
-    *is_changing*: the caller is being changed; *anyway*: an old ticket is opened all the same; *is_told*: the dialog was
-    answered. *text*, *organization*: what is searched for, or the people of which organization are listed.
+    *is_changing*: the caller is being changed; *anyway*: an old ticket is opened all the same; *is_told*: the dialog
+    was answered. *text*, *organization*: what is searched for, or the people of which organization are listed.
     """
 
     call: str = ""

@@ -1,0 +1,235 @@
+"""Who is calling: the card on the left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from agent.model import Candidate, Direction, Level, MatchedBy, PhoneCall, Resolution
+from agent.web.present.words import counted, first_name, initials, joined, shorten
+from cache.model import Match, Organization, Person
+from cache.numbers import Kind, Number, Site, Tier, read
+from cache.numbers.showing import Shown, shown
+
+RINGS_SECONDS = 120  # a telephone system that only tells of rings leaves the rest to us: none rings for longer
+TALKS_SECONDS = 4 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The state of the telephone call: *word*; *since* starts a running clock, *at* is a point in time (UTC, or "")."""
+
+    word: str
+    since: str = ""
+    at: str = ""
+    to: str = ""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it goes on just now."""
+        return bool(self.since)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the details; *dial* makes it a ``tel:`` link."""
+
+    name: str
+    value: str
+    dial: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """A known caller. *place*: organization and site. *matched*: why it is this person; *is_sure*: no guess in it."""
+
+    person_id: str
+    name: str
+    first: str
+    initials: str
+    title: str
+    is_vip: bool
+    place: str
+    number: Shown | None
+    matched: str
+    is_sure: bool
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several people who may be calling; *key* is the key that chooses them, "" from the tenth on."""
+
+    person_id: str
+    index: int
+    key: str
+    name: str
+    first: str
+    initials: str
+    note: str
+
+
+def line(call: PhoneCall, now: datetime, to: str) -> Line:
+    """Return the state of *call* at *now*; *to* is whom or what was dialed, "" when not known."""
+    word = "Ringing" if call.direction is Direction.IN else "Calling"
+    if call.ended_at:
+        return Line("Call ended" if call.answered_at else "Missed", at=call.ended_at, to=to)
+    if call.answered_at:
+        if _age_seconds(call.answered_at, now) < TALKS_SECONDS:
+            return Line("On a call", since=call.answered_at, to=to)
+        return Line("Answered", at=call.answered_at, to=to)
+    if _age_seconds(call.started_at, now) < RINGS_SECONDS:
+        return Line(word, since=call.started_at, to=to)
+    return Line("Rang" if call.direction is Direction.IN else "Called", at=call.started_at, to=to)
+
+
+def warning(call: PhoneCall) -> str:
+    """Return what to say of how far the ring can be trusted; "" when nothing needs saying."""
+    if call.level is Level.PAGE_OR_LINK:
+        return "Opened by a web page or link. Your phone has not confirmed this caller."
+    return ""
+
+
+def person_card(
+    candidate: Candidate, organization: Organization | None, number: Shown | None, matched: str, site: Site
+) -> PersonCard:
+    """Return the card of one person; *number* is the one that calls, None when it is not known."""
+    person, found = candidate.person, candidate.match
+    return PersonCard(
+        person_id=person.id,
+        name=shorten(person.name),
+        first=first_name(person.name),
+        initials=initials(person.name),
+        title=shorten(person.job_title),
+        is_vip=person.is_vip,
+        place=", ".join(filter(None, (shorten(organization.name) if organization else "", shorten(person.site)))),
+        number=number,
+        matched=matched,
+        is_sure=found is None or found.tier >= Tier.SPELLING,
+        facts=(*_numbers(person, site), *_ids(person)),
+    )
+
+
+def calling_number(number: Number | None) -> Shown | None:
+    """Return the number that calls as it is shown, or why it is not; None when the telephone sent none."""
+    if number is None:
+        return None
+    match number.kind:
+        case Kind.WITHHELD:
+            return Shown("Number withheld")
+        case Kind.UNFILLED:
+            return Shown("Your phone did not fill in the number")
+        case Kind.UNREADABLE:
+            return Shown("Not a telephone number")
+        case Kind.NUMBER | Kind.SHORT | Kind.SERVICE:
+            return shown(number)
+
+
+def call_facts(call: PhoneCall) -> tuple[Fact, ...]:
+    """Return what the telephone told of the call beside the number (A3)."""
+    came = {
+        Level.VERIFIED: "signed link",
+        Level.PHONE_SYSTEM: "telephone system",
+        Level.PAGE_OR_LINK: "web page or link",
+    }
+    given = (
+        Fact("Call ID", shorten(call.query.foreign_id)),
+        Fact("Employee ID sent", shorten(call.query.employee_id)),
+        Fact("Support ID sent", shorten(call.query.support_id)),
+        Fact("Told by", came[call.level]),
+    )
+    return tuple(fact for fact in given if fact.value)
+
+
+def matched_words(resolution: Resolution, call: PhoneCall, match: Match | None, word: str) -> str:
+    """Return why it is this person."""
+    match resolution.matched_by:
+        case MatchedBy.REQUEST:
+            return f"Matched by {word} {shorten(call.query.request)}"
+        case MatchedBy.EMPLOYEE_ID:
+            return f"Matched by employee ID {shorten(call.query.employee_id)}"
+        case MatchedBy.SUPPORT_ID:
+            return f"Matched by support ID {shorten(call.query.support_id)}"
+        case MatchedBy.CHOSEN:
+            return "Chosen by you"
+        case MatchedBy.TELEPHONE:
+            return tier_words(match, resolution.number) if match else ""
+        case None:
+            return ""
+
+
+def tier_words(match: Match, number: Number | None) -> str:
+    """Return how well the calling number and the registered one agree (matching.md §3)."""
+    digits, extension = (number.digits, number.extension) if number else ("", "")
+    words = {
+        Tier.SAME: _same_words(shorten(match.number.kind, 30)),
+        Tier.LINE: f"Same line, extension {extension} is not listed",
+        Tier.SECOND: f"Same number, read as {shorten(match.number.raw)}",
+        Tier.SPELLING: "Same number in another spelling",
+        Tier.INTERNAL: f"Internal {digits}",
+        Tier.TAIL: f"Ends in …{digits[-(match.score - Tier.TAIL) :]}, not certain",
+        Tier.SWITCHBOARD: "Switchboard number",
+    }
+    return words[match.tier]
+
+
+def choices(candidates: tuple[tuple[Candidate, int], ...], last: str, word: str) -> tuple[Choice, ...]:
+    """Return the people to choose from, each with the count of open tickets; *last*: the one chosen last time."""
+    return tuple(
+        Choice(
+            person_id=candidate.person.id,
+            index=index,
+            key=str(index + 1) if index < 9 else "",  # noqa: PLR2004 - keys 1 to 9
+            name=shorten(candidate.person.name),
+            first=first_name(candidate.person.name),
+            initials=initials(candidate.person.name),
+            note=joined(
+                shorten(candidate.person.job_title, 40),
+                "chosen last time" if candidate.person.id == last else f"{counted(count, f'open {word}')}",
+            ),
+        )
+        for index, (candidate, count) in enumerate(candidates)
+    )
+
+
+def several_words(resolution: Resolution, word: str) -> str:
+    """Return why there are several people."""
+    count = len(resolution.candidates)
+    match resolution.matched_by:
+        case MatchedBy.REQUEST:
+            if resolution.tickets:
+                return f"{len(resolution.tickets)} service desks have a {word} with that number."
+            return f"The {word} was made for {count} people."
+        case MatchedBy.EMPLOYEE_ID:
+            return f"{count} people have this employee ID."
+        case MatchedBy.SUPPORT_ID:
+            return f"{count} people share this support ID."
+        case MatchedBy.TELEPHONE | MatchedBy.CHOSEN | None:
+            return f"{count} people share this number."
+
+
+def _same_words(label: str) -> str:
+    if label.casefold().startswith("linked"):
+        return "Linked to this number"
+    return f"Matched on {label}" if label else "Matched on this number"
+
+
+def _numbers(person: Person, site: Site) -> tuple[Fact, ...]:
+    found = []
+    for number in person.numbers:
+        seen = shown(read(number.raw, site, person.region or None))
+        found.append(Fact(shorten(number.kind, 30).capitalize() or "Number", shorten(number.raw, 40), seen.dial))
+    return tuple(found)
+
+
+def _ids(person: Person) -> tuple[Fact, ...]:
+    facts = (
+        Fact("Email", shorten(person.email)),
+        Fact("Support ID", shorten(person.support_id)),
+        Fact("Employee ID", shorten(person.employee_id)),
+    )
+    return tuple(fact for fact in facts if fact.value)
+
+
+def _age_seconds(at: str, now: datetime) -> float:
+    return (now - datetime.strptime(at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)).total_seconds()

@@ -1,0 +1,106 @@
+"""What a search found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agent.web.present.desk import Desk
+from agent.web.present.lists import Row, row
+from agent.web.present.words import counted, initials, joined, plural, shorten
+from cache.model import Organization, Person, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class PersonHit:
+    """A person, or whom a ticket is for."""
+
+    person_id: str
+    name: str
+    initials: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationHit:
+    """An organization; choosing it lists its people."""
+
+    organization_id: str
+    name: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketHit:
+    """A ticket; *person* is whom it is for, None when that is nobody in the directory."""
+
+    row: Row
+    person: PersonHit | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """All of it; *said* is for those who cannot see, *empty* what to show when there is nothing."""
+
+    heading: str
+    people: tuple[PersonHit, ...]
+    organizations: tuple[OrganizationHit, ...]
+    tickets: tuple[TicketHit, ...]
+    tickets_word: str
+    said: str
+    empty: str
+
+
+def person_hit(person: Person, organization: str) -> PersonHit:
+    """Return a person as found; *organization* is its name, "" when not known."""
+    place = ", ".join(filter(None, (shorten(organization, 60), shorten(person.site, 40))))
+    note = joined(shorten(person.job_title, 40), place) or shorten(person.email)
+    return PersonHit(person.id, shorten(person.name), initials(person.name), note)
+
+
+def organization_hit(organization: Organization, people: int, limit: int) -> OrganizationHit:
+    """Return an organization as found; *people* are as many as were counted, at most *limit*."""
+    many = f"{limit} or more people" if people >= limit else counted_people(people)
+    return OrganizationHit(organization.id, shorten(organization.name), many)
+
+
+def counted_people(count: int) -> str:
+    """Return ``no people``, ``1 person``, ``3 people``."""
+    return "no people" if count == 0 else f"{count} {'person' if count == 1 else 'people'}"
+
+
+def ticket_hit(ticket: Ticket, person: PersonHit | None, desk: Desk) -> TicketHit:
+    """Return a ticket as found."""
+    return TicketHit(row(ticket, desk), person)
+
+
+def whatever(
+    text: str,
+    people: tuple[PersonHit, ...],
+    organizations: tuple[OrganizationHit, ...],
+    tickets: tuple[TicketHit, ...],
+    desk: Desk,
+) -> Hits:
+    """Return what *text* found; "" is no search yet."""
+    found = (
+        counted_people(len(people)),
+        counted(len(organizations), "organization"),
+        counted(len(tickets), desk.word),
+    )
+    nothing = not (people or organizations or tickets)
+    hint = f"Type a name, an organization, an email address, a support ID or a {desk.word} number."
+    return Hits(
+        heading="People",
+        people=people,
+        organizations=organizations,
+        tickets=tickets,
+        tickets_word=plural(desk.word).capitalize(),
+        said=", ".join(found) if text else "",
+        empty="" if not nothing else f"Nothing found for “{shorten(text, 40)}”." if text else hint,
+    )
+
+
+def people_of(people: tuple[PersonHit, ...], organization: str, desk: Desk) -> Hits:
+    """Return the people of one organization."""
+    name = shorten(organization, 60)
+    empty = "" if people else f"Nobody in the directory belongs to {name}."
+    return Hits(f"People of {name}", people, (), (), desk.word, counted_people(len(people)), empty)

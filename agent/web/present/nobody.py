@@ -1,0 +1,82 @@
+"""Nobody, or too many: what is known of a caller whom nothing names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agent.model import Filling, PhoneCall, Resolution
+from agent.web.present.words import shorten
+from cache.numbers import Kind
+from cache.numbers.showing import Shown, shown
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownCard:
+    """A caller without a name: *heading* is the number, or what is wrong with it; *why* nobody was found."""
+
+    heading: str
+    number: Shown | None
+    why: str
+    hint: str = ""
+
+
+def unknown_card(call: PhoneCall, resolution: Resolution) -> UnknownCard:
+    """Return what to say of a caller when there is nobody to show."""
+    number = resolution.number
+    if number is None:
+        return UnknownCard("Unknown caller", None, _without_number(call, resolution), _filling_hint(resolution.filling))
+    match number.kind:
+        case Kind.WITHHELD:
+            return UnknownCard("Number withheld", None, "The caller hides the number. Ask for the name, then search.")
+        case Kind.UNFILLED:
+            return _unfilled(call)
+        case Kind.UNREADABLE:
+            sent = shorten(call.query.telephone, 40)
+            return UnknownCard(sent, None, "This is no telephone number. Ask for the name, then search.")
+        case Kind.NUMBER | Kind.SHORT | Kind.SERVICE:
+            seen = shown(number)
+            return UnknownCard(seen.text, seen, _with_number(resolution), _filling_hint(resolution.filling))
+
+
+def percent(filling: Filling) -> str:
+    """Return how far the directory is loaded: ``42 %``, or how many rows came when nobody knows how many will."""
+    if filling.total:
+        return f"{min(99, 100 * filling.rows // filling.total)} %"
+    return f"{filling.rows:,} people so far" if filling.rows else "nothing so far"
+
+
+def _unfilled(call: PhoneCall) -> UnknownCard:
+    return UnknownCard(
+        "No number",
+        None,
+        "Your phone did not fill in the number.",
+        f"It sent {shorten(call.query.telephone, 40)} as it stands. In the phone's settings, write the placeholder"
+        " for the caller's number exactly as the phone's manual spells it.",
+    )
+
+
+def _with_number(resolution: Resolution) -> str:
+    if resolution.too_many:
+        return "More than 50 people have this number. Ask for the name, then search."
+    if resolution.filling:
+        return f"Not loaded yet ({percent(resolution.filling)})."
+    names = " and ".join(shorten(match.organization.name) for match in resolution.caller_organizations[:2])
+    if names:
+        return f"A number of {names}. Nobody in the directory has it as their own."
+    return "Nobody in the directory has this number."
+
+
+def _without_number(call: PhoneCall, resolution: Resolution) -> str:
+    if resolution.filling:
+        return f"Not loaded yet ({percent(resolution.filling)})."
+    if resolution.ticket is not None or resolution.tickets:
+        return "The requester is not in the directory."
+    if call.query.employee_id:
+        return f"Nobody has employee ID {shorten(call.query.employee_id)}."
+    if call.query.support_id:
+        return f"Nobody has support ID {shorten(call.query.support_id)}."
+    return "The telephone sent no number."
+
+
+def _filling_hint(filling: Filling | None) -> str:
+    return "The caller may be among those who are still to come." if filling else ""

@@ -1,0 +1,82 @@
+"""How old the data is, and the page while nobody calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agent.model import Direction, Filling, PhoneCall
+from agent.web.present.nobody import percent
+from agent.web.present.words import joined, shorten
+from cache.numbers.showing import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One stream of one source: when it was last read without a fault (UTC, "" for never), and what is wrong now."""
+
+    source: str
+    ok_at: str
+    is_failing: bool
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How old the data is: *at* is that of the oldest source; *is_stale*: some fail, *sources* names them."""
+
+    word: str
+    at: str = ""
+    is_stale: bool = False
+    sources: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecentCall:
+    """One line of the call log. *at*: when it began (UTC). *dial*: the number to call back, "" for none."""
+
+    path: str
+    name: str
+    note: str
+    at: str
+    dial: str
+    direction: str
+    is_missed: bool
+
+
+def age(streams: tuple[Stream, ...], filling: Filling | None) -> Age:
+    """Return what the page says of the age of its data."""
+    if not streams:
+        return Age("No data yet")
+    failing = tuple(stream for stream in streams if stream.is_failing)
+    if failing:
+        oldest = min(stream.ok_at for stream in failing)
+        names = ", ".join(dict.fromkeys(shorten(stream.source, 40) for stream in failing))
+        return Age("Data of" if oldest else "No data yet", oldest, True, names, shorten(failing[0].error, 160))
+    if filling:
+        return Age(f"Loading {percent(filling)}")
+    oldest = min(stream.ok_at for stream in streams)
+    return Age("Synced", oldest) if oldest else Age("Loading")
+
+
+def recent_call(call: PhoneCall, name: str, organization: str, number: Shown | None) -> RecentCall:
+    """Return a line of the log; *name* is "" when nobody, or not one person, has the number."""
+    shown = number.text if number and number.text else "Number withheld"
+    is_missed = call.direction is Direction.IN and bool(call.ended_at) and not call.answered_at
+    how = "missed" if is_missed else "you called" if call.direction is Direction.OUT else ""
+    return RecentCall(
+        path=f"/call/{call.id}",
+        name=shorten(name) or shown,
+        note=joined(shorten(organization) if name else "", shown if name else "unknown", how),
+        at=call.started_at,
+        dial=number.dial if number else "",
+        direction="out" if call.direction is Direction.OUT else "in",
+        is_missed=is_missed,
+    )
+
+
+def held_back_words(count: int) -> str:
+    """Return what to say of calls that came too fast to be shown; "" for none."""
+    if not count:
+        return ""
+    return f"{count} more {'call' if count == 1 else 'calls'} came too fast to be shown. See the recent calls."

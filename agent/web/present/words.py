@@ -1,0 +1,57 @@
+"""Texts that come from elsewhere, made fit for a line of the page; counts and plurals."""
+
+from __future__ import annotations
+
+import unicodedata
+
+LONGEST = 80
+_MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")  # turn text around
+
+
+def shorten(text: str, longest: int = LONGEST) -> str:
+    """Return *text* on one line, without marks that turn the writing direction, at most *longest* characters."""
+    line = " ".join("".join(_visible(letter) for letter in text[: 4 * longest]).split())
+    if len(line) <= longest:
+        return line
+    return line[: longest - 1].rstrip() + "…"
+
+
+def initials(name: str) -> str:
+    """Return the first letters of the first and the last word of *name*; "?" when it has no letter."""
+    words = [word for word in shorten(name).split() if word[0].isalnum()]
+    letters = [word[0].upper() for word in (words[:1] + words[1:][-1:])]
+    return "".join(letters) or "?"
+
+
+def first_name(name: str) -> str:
+    """Return the first word of *name*, or what follows the comma of "Okafor, Nadia"."""
+    _, comma, given = name.partition(",")
+    words = shorten(given if comma and given.strip() else name).split()
+    return words[0] if words else "the caller"
+
+
+def plural(word: str) -> str:
+    """Return the plural of a service desk's word for a ticket: requests, enquiries, cases."""
+    if word.endswith("y") and word[-2:-1] not in tuple("aeiou"):
+        return f"{word[:-1]}ies"
+    if word.endswith(("s", "x", "ch", "sh")):
+        return f"{word}es"
+    return f"{word}s"
+
+
+def counted(count: int, word: str) -> str:
+    """Return ``1 request``, ``3 requests``, ``no requests``."""
+    if count == 0:
+        return f"no {plural(word)}"
+    return f"{count} {word if count == 1 else plural(word)}"
+
+
+def joined(*parts: str) -> str:
+    """Return the parts that say something, set apart by a middle dot."""
+    return " · ".join(part for part in parts if part)
+
+
+def _visible(letter: str) -> str:
+    if letter in _MARKS:
+        return ""
+    return " " if unicodedata.category(letter) in {"Cc", "Zl", "Zp", "Cs"} else letter

@@ -1,0 +1,7 @@
+% if new.url:
+<a class="go" href="{{new.url}}" target="_blank" rel="noopener" data-key="go" {{focus}}>New {{word}} <kbd aria-hidden="true">Enter</kbd></a>
+% else:
+<button class="go" type="button" popovertarget="how" data-key="go" {{focus}}>New {{word}} <kbd aria-hidden="true">Enter</kbd></button>
+<div id="how" class="how" popover><p><b>Deskcall does not know yet where a new {{word}} begins.</b></p><p>Write the address of that page into the configuration, and restart Deskcall:</p><pre>[console]
+new_request_url = "https://…/new?person={person_id}&amp;phone={telephone}"</pre></div>
+% end

@@ -1,0 +1,3 @@
+% if at:
+<time datetime="{{at}}" {{how}}>{{at[:10]}}</time>\\
+% end

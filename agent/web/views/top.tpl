@@ -1,0 +1,16 @@
+% if age.is_stale:
+<p class="notice warn" role="status"><svg class="i" aria-hidden="true"><use href="#i-offline"/></svg><span><strong>{{age.sources}} can’t be read.</strong> \\
+% if age.at:
+Showing data as of \\
+% include('time.tpl', at=age.at, how='data-clock')
+, \\
+% include('time.tpl', at=age.at, how='data-ago')
+. \\
+% else:
+Nothing was loaded from there yet. \\
+% end
+<small>{{age.reason}}</small></span></p>
+% end
+% if held_back:
+<p class="notice warn" role="status"><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span>{{held_back}}</span><a class="link" href="/" data-set="">Recent calls</a></p>
+% end

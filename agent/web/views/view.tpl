@@ -1,0 +1,29 @@
+<p id="p-sync" data-part="{{parts['sync'].print}}">{{!parts['sync'].html}}</p>
+<div id="view" data-kind="{{kind}}" data-call="{{call}}">
+<div id="p-top" data-part="{{parts['top'].print}}">{{!parts['top'].html}}</div>
+<main id="main" tabindex="-1">
+% if kind == 'idle':
+<div class="calm" id="p-idle" data-part="{{parts['idle'].print}}">{{!parts['idle'].html}}</div>
+% else:
+<div class="page">
+<div>
+<div id="p-who" data-part="{{parts['who'].print}}">{{!parts['who'].html}}</div>
+% if kind == 'seek':
+<div class="side" id="p-counts" data-part="{{parts['counts'].print}}">{{!parts['counts'].html}}</div>
+% end
+</div>
+<div>
+% if kind != 'seek':
+<div id="p-counts" data-part="{{parts['counts'].print}}">{{!parts['counts'].html}}</div>
+% end
+<div id="p-asked" data-part="{{parts['asked'].print}}">{{!parts['asked'].html}}</div>
+% if kind == 'seek':
+<div id="p-seek" data-part="{{parts['seek'].print}}">{{!parts['seek'].html}}</div>
+% end
+<div id="p-list" data-part="{{parts['list'].print}}">{{!parts['list'].html}}</div>
+</div>
+</div>
+% end
+</main>
+<div id="p-dialog" data-part="{{parts['dialog'].print}}">{{!parts['dialog'].html}}</div>
+</div>
