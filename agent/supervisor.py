@@ -16,6 +16,8 @@ from agent.pipe import Command, Report, SyncNow, line, read_report
 
 END_SECONDS = 1.0
 SHOWN_CHARACTERS = 200
+# -I: a "cache.py" in the working directory or in PYTHONPATH must not become our package.
+PROGRAM = (sys.executable,) if getattr(sys, "frozen", False) else (sys.executable, "-I", "-m", "agent")
 
 log = logging.getLogger(__name__)
 
@@ -35,13 +37,14 @@ class Supervisor:
     """One worker at a time, and no worker without its agent.
 
     *arguments* lead to configuration and data (``--config …``, ``--data …``); *report* is called in the thread ``sync``
-    with every report; *seconds* is a clock that never goes back, *chance* gives 0 to 1.
+    with every report; *seconds* is a clock that never goes back, *chance* gives 0 to 1. *program* is this very program.
     """
 
     arguments: tuple[str, ...]
     report: Callable[[Report], object]
     seconds: Callable[[], float]
     chance: Callable[[], float]
+    program: tuple[str, ...] = PROGRAM
     state: WorkerState = WorkerState.STOPPED
     _process: subprocess.Popen[str] | None = None
     _thread: threading.Thread | None = None
@@ -106,7 +109,7 @@ class Supervisor:
             if self._ends:
                 return None
             self._process = subprocess.Popen(
-                _command(self.arguments),
+                [*self.program, *self.arguments, "sync", "--follow"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
@@ -148,12 +151,6 @@ def _state_after(verdict: schedule.Verdict) -> WorkerState:
             return WorkerState.WAITING
         case schedule.Next.RESTART:
             return WorkerState.FAILING if verdict.is_failing else WorkerState.RESTARTING
-
-
-def _command(arguments: tuple[str, ...]) -> list[str]:
-    # -I: a "cache.py" in the working directory or in PYTHONPATH must not become our package.
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-I", "-m", "agent"]
-    return [*program, *arguments, "sync", "--follow"]
 
 
 def _say(process: subprocess.Popen[str], command: Command) -> bool:
