@@ -56,7 +56,7 @@ class Console:
         "local", 'What a ring opens: Deskcall\'s own console ("local") or the service desk\'s page ("service_desk").'
     )
     account: str = _key("", 'Your account at the service desk, the first part of its address: "acme".')
-    domain: str = _key("", 'The rest of that address: "r-service.tech", "4me.com", "xurrent.com", "eu.xurrent.com", …')
+    domain: str = _key("", 'The rest of that address: "r-service.tech", "4me.com", "xurrent.com", "uk.xurrent.com", …')
     service_desk_url: str = _key(
         "", "Page of the service desk that a ring opens; from account and domain when not set: https://…/sd?telephone=…"
     )

@@ -13,7 +13,7 @@ from agent.errors import ConfigError
 
 TABLE = Path(__file__).parents[2] / "data" / "hostile.json"
 
-# What these rows are about comes with later versions. Until then their tables and kinds are unknown, which is a mistake,
+# What these rows are about comes with later versions. Until then their tables and kinds are unknown: a mistake,
 # so rows that must be accepted cannot be, and the others fail before the key that they are about is looked at.
 DIAL_COMES_LATER = "dialing is not part of this version: there is no [dial]"
 KINDS_COME_LATER = "this version reads CSV files only: keys of other kinds are not looked at"

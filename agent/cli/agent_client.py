@@ -1,0 +1,64 @@
+"""What commands say to the running agent, through the endpoint file."""
+
+from __future__ import annotations
+
+from http.client import HTTPConnection, HTTPException
+
+from agent.errors import AgentError, NotRunning
+from agent.paths import Paths
+from handlers import endpoint, handover
+
+_HEALTH_SECONDS = 2.0
+_ACCEPTED = 202
+
+
+class NoAnswer(AgentError):
+    """The connection broke: the agent may have the message or not."""
+
+    exit_code = 5
+
+
+class AgentRefused(AgentError):
+    """The agent understood the message and will not do it; the text is the agent's own."""
+
+    exit_code = 1
+
+
+def ring(paths: Paths, query: str) -> None:
+    """Have the agent take a ring with this query string. Raises NotRunning, AgentRefused, NoAnswer."""
+    answer = _post(paths, "/ring", query)
+    if answer.status != _ACCEPTED:
+        raise AgentRefused(answer.text or f"the agent refused the ring (status {answer.status})")
+
+
+def sync_now(paths: Paths, *, force: bool = False) -> bool:
+    """Have the agent's worker pull every source, with *force* files that shrank too; return whether it will."""
+    try:
+        return _post(paths, "/sync", "force" if force else "").status == _ACCEPTED
+    except AgentError:
+        return False
+
+
+def running_port(paths: Paths) -> int | None:
+    """Return the port on which this user's agent answers; None when none does."""
+    try:
+        port = endpoint.read(paths.endpoint).port
+    except endpoint.AgentAway:
+        return None
+    connection = HTTPConnection("127.0.0.1", port, timeout=_HEALTH_SECONDS)
+    try:
+        connection.request("GET", "/health")
+        return port if connection.getresponse().status == 200 else None  # noqa: PLR2004 HTTP's OK
+    except (OSError, HTTPException):
+        return None
+    finally:
+        connection.close()
+
+
+def _post(paths: Paths, path: str, body: str) -> handover.Answer:
+    try:
+        return handover.hand_over(endpoint.read(paths.endpoint), path, body.encode())
+    except endpoint.AgentAway as error:
+        raise NotRunning(f"the agent does not run; start it with 'deskcall run' ({error})") from error
+    except handover.Broken as error:
+        raise NoAnswer(str(error)) from error

@@ -1,0 +1,25 @@
+"""What becomes of an exception that nobody expected: the log has it, the user a sentence."""
+
+from __future__ import annotations
+
+import logging
+import os
+from types import TracebackType
+
+from agent import logs, paths
+from agent.errors import UnsafePlace
+
+log = logging.getLogger(__name__)
+
+
+def write_down(fault: BaseException, trace: TracebackType | None) -> str:
+    """Log *fault* and return the end of a sentence that says where; "." when there is nowhere to write."""
+    place = paths.locate(None, os.environ)
+    if not log.root.handlers:
+        try:
+            paths.prepare(place)
+        except UnsafePlace:
+            return "."
+        logs.set_up(place.logs, "command", key_file=place.log_key)
+    log.critical("command ended by a fault", exc_info=(type(fault), fault, trace))
+    return f"; the log in {place.logs} has the details."
