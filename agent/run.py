@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import random
 import select
@@ -10,7 +11,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -127,11 +128,8 @@ class _Agent:
 
         upstream = Upstream(send, lambda: hub.publish(HubEvent("changed")))
         worker = Supervisor(self.paths.arguments, upstream.take, ticks, random.random)
-        resolver, pairing, browser = (
-            Resolver(cache, state, site, self.config.site.switchboard),
-            Pairing(ticks),
-            self._browser(),
-        )
+        resolver = Resolver(cache, state, site, self.config.site.switchboard)
+        pairing, browser = Pairing(ticks), self._browser()
         pops = Pops(console, browser, pairing, hub, resolver, ticks, lambda: numbers.warm(site.region))
         rings = Rings(state, site, console.pop_on, pops, hub, _now, ticks)
         parts = app.Parts(
@@ -149,7 +147,7 @@ class _Agent:
             browser=browser,
             upstream=upstream,
             endpoint_token=token,
-            link_secret=credentials.link_secret(),
+            link_secret=_asked_once(credentials.link_secret),
             is_ours=peer.for_this_platform(),
         )
         return parts, worker
@@ -164,7 +162,7 @@ class _Agent:
         """Return the threads beside the server's, in the order in which they start and end."""
         retention = timedelta(days=self.config.privacy.retention_days)
         places = _places(self.paths)
-        upkeep = Upkeep(parts.state, parts.rings, places, retention, parts.clock, parts.ticks)
+        upkeep = Upkeep(parts.state, parts.rings, places, retention, parts.clock, parts.ticks, parts.link_secret)
         threads: tuple[_Thread, ...] = (parts.pops, Reaper(server.channels, parts.ticks), worker)
         return (*threads, upkeep) if keeps else threads
 
@@ -233,6 +231,17 @@ def _log_fault(fault: threading.ExceptHookArgs) -> None:
     # No traceback reaches a user; the log must have it, or nobody will ever know why a thread ended.
     name = fault.thread.name if fault.thread is not None else "?"
     log.error("thread ended by a fault name=%s", name, exc_info=fault.exc_value)
+
+
+def _asked_once(load: Callable[[], str | None]) -> Callable[[], str | None]:
+    """Return *load* with its first answer kept; a keyring that asks for its password is asked by one thread alone."""
+    answer, lock = functools.cache(load), threading.Lock()
+
+    def load_once() -> str | None:
+        with lock:
+            return answer()
+
+    return load_once
 
 
 def _tell(address: str) -> None:

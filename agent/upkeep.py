@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -24,7 +25,7 @@ MOST_DRIFT = timedelta(hours=1)
 
 @dataclass(slots=True)
 class Upkeep:
-    """The thread ``upkeep``; calls older than *retention* are forgotten.
+    """The thread ``upkeep``; calls older than *retention* are forgotten, *at_start* is called once in the thread.
 
     When state.db turns out to be damaged, a mark is left at ``places.damaged``: the next start then restores a copy.
     """
@@ -35,6 +36,7 @@ class Upkeep:
     retention: timedelta
     clock: Clock
     ticks: Ticks
+    at_start: Callable[[], object] = lambda: None
     _begun: tuple[datetime, float] | None = None
     _done_at: float | None = None
     _ends: threading.Event = field(default_factory=threading.Event)
@@ -90,6 +92,7 @@ class Upkeep:
         return True
 
     def _run(self) -> None:
+        self.at_start()
         while not self._ends.wait(EVERY_SECONDS):
             self.rings.write_waiting()
             if self._done_at is None or self.ticks() - self._done_at >= DAILY.total_seconds():

@@ -124,7 +124,7 @@ def stand(folder: Path, config: Config = US, *, port: int = PORT, link_secret: s
         browser=browser,
         upstream=Upstream(lambda command: sent.append(command) is None, lambda: None),
         endpoint_token=ENDPOINT_TOKEN,
-        link_secret=link_secret,
+        link_secret=lambda: link_secret,
         is_ours=peer.anybody,
     )
     with hub.subscribe() as heard:

@@ -45,7 +45,7 @@ STATIC = (
 class Parts:
     """What the pages are made of; ``run.py`` and tests build it.
 
-    *endpoint_token* opens the local commands; *link_secret* None: no keyring, so no secure links; *is_ours*: whether a
+    *endpoint_token* opens the local commands; *link_secret* gives None without a keyring; *is_ours*: whether a
     request comes from this user's processes (peer.for_this_platform).
     """
 
@@ -63,7 +63,7 @@ class Parts:
     browser: Browser
     upstream: Upstream
     endpoint_token: str = field(repr=False)
-    link_secret: str | None = field(repr=False)
+    link_secret: Callable[[], str | None] = field(repr=False)
     is_ours: IsOurs
 
 

@@ -7,7 +7,7 @@ import hmac
 import logging
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -29,9 +29,13 @@ def sign(secret: str, ts: str, values: Iterable[tuple[str, str]]) -> str:
 
 @dataclass(slots=True)
 class Signatures:
-    """Judges keys and signatures; locks itself. *secret* None: there is no keyring here, and nothing is ever valid."""
+    """Judges keys and signatures; locks itself.
 
-    secret: str | None = field(repr=False)
+    *secret* gives the link secret, None when there is no keyring: then nothing is ever valid. It is asked late, for a
+    keyring takes longer to answer than the agent to start.
+    """
+
+    secret: Callable[[], str | None] = field(repr=False)
     clock: Clock
     _used: dict[str, datetime] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -47,19 +51,21 @@ class Signatures:
 
     def is_key(self, key: str) -> bool:
         """Return whether *key* is the link secret."""
-        return self.secret is not None and hmac.compare_digest(self.secret.encode(), key.encode())
+        secret = self.secret()
+        return secret is not None and hmac.compare_digest(secret.encode(), key.encode())
 
     def is_fresh(self, ts: str, sig: str, values: Iterable[tuple[str, str]]) -> bool:
         """Return whether *sig* is right, not older or newer than 300 s, and seen for the first time.
 
         Telephone systems send one ring twice; a repeat within 3 s is the same call and still right.
         """
-        if self.secret is None or not _TIMESTAMP.match(ts):
+        secret = self.secret()
+        if secret is None or not _TIMESTAMP.match(ts):
             return False
         now = self.clock()
         if abs(now.timestamp() - int(ts)) > WINDOW.total_seconds():
             return False
-        if not hmac.compare_digest(sign(self.secret, ts, values).encode(), sig.encode()):
+        if not hmac.compare_digest(sign(secret, ts, values).encode(), sig.encode()):
             return False
         return self._is_first(sig, now)
 

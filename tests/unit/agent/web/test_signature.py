@@ -29,21 +29,21 @@ def test_the_documented_example_has_the_documented_signature():  # A2
 
 @pytest.mark.parametrize("seconds", [-300, 0, 300])
 def test_a_signature_is_right_for_300_seconds_either_way(seconds):
-    signatures = Signatures(SECRET, At(SIGNED_AT + timedelta(seconds=seconds)))
+    signatures = Signatures(lambda: SECRET, At(SIGNED_AT + timedelta(seconds=seconds)))
 
     assert signatures.vouch("", TS, SIGNATURE, VALUES)
 
 
 @pytest.mark.parametrize("seconds", [-301, 301])
 def test_a_signature_is_stale_after_that(seconds):
-    signatures = Signatures(SECRET, At(SIGNED_AT + timedelta(seconds=seconds)))
+    signatures = Signatures(lambda: SECRET, At(SIGNED_AT + timedelta(seconds=seconds)))
 
     assert not signatures.vouch("", TS, SIGNATURE, VALUES)
 
 
 def test_a_signature_is_good_once_but_for_the_telephone_that_sends_a_ring_twice():
     clock = At()
-    signatures = Signatures(SECRET, clock)
+    signatures = Signatures(lambda: SECRET, clock)
     answers = []
     for seconds in (0, 3, 4, 299):
         clock.now = SIGNED_AT + timedelta(seconds=seconds)
@@ -68,16 +68,16 @@ def test_a_signature_is_good_once_but_for_the_telephone_that_sends_a_ring_twice(
     ],
 )
 def test_a_signature_covers_the_time_and_every_value(ts, sig, values):
-    assert not Signatures(SECRET, At()).vouch("", ts, sig, values)
+    assert not Signatures(lambda: SECRET, At()).vouch("", ts, sig, values)
 
 
 @pytest.mark.parametrize(("key", "is_right"), [(SECRET, True), (SECRET + "x", False), ("ü", False), ("", False)])
 def test_a_key_is_the_secret_and_nothing_else(key, is_right):
-    assert Signatures(SECRET, At()).vouch(key, "", "", ()) == is_right
+    assert Signatures(lambda: SECRET, At()).vouch(key, "", "", ()) == is_right
 
 
 def test_without_a_secret_nothing_is_believed():
-    nothing = Signatures(None, At())
+    nothing = Signatures(lambda: None, At())
 
     assert not nothing.vouch("", TS, sign("", TS, VALUES), VALUES)
     assert not nothing.vouch("", "", "", VALUES)
