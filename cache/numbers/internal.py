@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cache.numbers.number import Number
+from cache.numbers.number import LARGEST_E164, Number
 from cache.numbers.site import Site
 
 
@@ -15,7 +15,8 @@ def literal(number: Number, site: Site) -> str:
 
 def direct(extension: str, site: Site) -> tuple[int, ...]:
     """Return the E.164 of the direct numbers that reach *extension*, one for every stem."""
-    return tuple(int(stem + extension) for stem in site.stems)
+    numbers = (int(stem + extension) for stem in site.stems)
+    return tuple(e164 for e164 in numbers if e164 <= LARGEST_E164)
 
 
 def within(e164: int, site: Site) -> str:

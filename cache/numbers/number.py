@@ -48,4 +48,6 @@ class Number:
 
 
 LONGEST_SHORT = 6
+# What a 64-bit column holds: 18 digits and some of 19. E.164 ends at 15; libphonenumber would go on to 20.
+LARGEST_E164 = 2**63 - 1
 _COMPARABLE = frozenset({Kind.NUMBER, Kind.SHORT, Kind.SERVICE})

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from cache.numbers import extensions, plans, readings
-from cache.numbers.number import LONGEST_SHORT, Kind, Number
+from cache.numbers.number import LARGEST_E164, LONGEST_SHORT, Kind, Number
 from cache.numbers.readings import Dialling
 from cache.numbers.site import Site
 from cache.numbers.unwrapping import ascii_digits, is_unfilled, unwrapped
@@ -112,7 +112,7 @@ def _appended(number: Number, tailed: extensions.Tailed) -> tuple[int, ...]:
         return ()
     line = str(number.readings[0])
     whole = (line[:-1] if tailed.drops_zero else line) + tailed.extension
-    return (int(whole),) if len(whole) <= _LONGEST_NUMBER else ()
+    return (int(whole),) if int(whole) <= LARGEST_E164 else ()
 
 
 def _dialled(body: str, dialling: Dialling) -> Number:
@@ -134,7 +134,8 @@ def _without_trunk(found: re.Match[str]) -> str:
 def _international(written: str, digits: str) -> Number:
     if digits in _SPELLS_WITHHELD:
         return Number(Kind.WITHHELD)
-    return Number(Kind.NUMBER, (readings.behind_plus(digits),), True, written, is_international=True)
+    found = readings.behind_plus(digits)
+    return Number(Kind.NUMBER, found, bool(found), written, is_international=True)
 
 
 def _number(digits: str, dialling: Dialling) -> Number:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from phonenumbers import PhoneNumber
 
-from cache.numbers.number import LONGEST_SHORT
+from cache.numbers.number import LARGEST_E164, LONGEST_SHORT
 from cache.numbers.plans import NORTH_AMERICA, Plan, e164_digits, is_possible, is_valid, parsed
 from cache.numbers.site import Site
 
@@ -34,10 +34,11 @@ class Dialling(NamedTuple):
     is_home: bool
 
 
-def behind_plus(digits: str) -> int:
-    """Return the E.164 of a number written with a plus, possible or not."""
+def behind_plus(digits: str) -> tuple[int, ...]:
+    """Return the E.164 of a number written with a plus, possible or not; empty when no column could hold it."""
     number = parsed(digits)
-    return int(digits if number is None else e164_digits(number))
+    e164 = int(digits if number is None else e164_digits(number))
+    return (e164,) if e164 <= LARGEST_E164 else ()
 
 
 def of_digits(digits: str, dialling: Dialling) -> Readings:
@@ -163,4 +164,5 @@ def _if_valid(number: PhoneNumber | None) -> PhoneNumber | None:
 
 
 def _e164(*numbers: PhoneNumber | None) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(int(e164_digits(number)) for number in numbers if number is not None))
+    found = dict.fromkeys(int(e164_digits(number)) for number in numbers if number is not None)
+    return tuple(e164 for e164 in found if e164 <= LARGEST_E164)

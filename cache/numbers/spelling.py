@@ -11,6 +11,7 @@ _BRAZIL = "55"
 _EIGHT_DIGITS_BEHIND_AREA = 12
 _BRAZILIAN_MOBILE = "6789"  # the first of eight digits; landlines begin with 2 to 5
 _ITALY = "39"
+_LONGEST_E164 = 15
 _ITALIAN_AS_WRITTEN = "03"  # 0 is there already; a 3 begins mobiles, which never had one
 
 
@@ -29,4 +30,8 @@ def rewritten(e164: int) -> int:
 
 
 def _lost_its_zero(digits: str) -> bool:
-    return len(digits) > len(_ITALY) and digits[2] not in _ITALIAN_AS_WRITTEN and not is_valid(parsed(digits))
+    return (
+        len(_ITALY) < len(digits) < _LONGEST_E164
+        and digits[2] not in _ITALIAN_AS_WRITTEN
+        and not is_valid(parsed(digits))
+    )

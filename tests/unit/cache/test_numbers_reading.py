@@ -235,6 +235,12 @@ def test_a_number_that_is_not_certain_keeps_its_digits(text):
     assert (number.sure, number.digits) == (False, text.replace(" ", ""))
 
 
+def test_more_digits_than_a_column_holds_are_no_reading():
+    number = read("+55 11 3100000000000000", NL)
+
+    assert (number.readings, number.sure, number.digits) == ((), False, "55113100000000000000")
+
+
 def test_a_bare_text_is_never_percent_decoded():
     assert read("%2B31201234567", NL).digits == "231201234567"
 
