@@ -87,7 +87,7 @@ def whatever(
         counted(len(tickets), desk.word),
     )
     nothing = not (people or organizations or tickets)
-    hint = f"Type a name, an organization, an email address, a support ID or a {desk.word} number."
+    hint = f"Type a name, an organization, an email address, a support ID or {desk.word} number."
     return Hits(
         heading="People",
         people=people,
