@@ -1,0 +1,41 @@
+# What a newcomer types. Nothing here asks a question or needs more than make, Python 3.11 and its venv.
+SHELL = /bin/sh
+BIN = .venv/bin
+PEOPLE = 1000000
+SYSTEMS = linux win32 darwin
+
+.PHONY: help demo check lint unit test bench
+.NOTPARALLEL:
+
+help:  ## what there is
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-12s %s\n", $$1, $$2 }'
+
+demo:  ## a made-up company calls you every few seconds; Ctrl-C ends it
+	@.ci/environment .venv
+	@cd tests && exec ../$(BIN)/python -m demo
+
+check: lint unit  ## format, lint, types, import contracts, sizes, unit tests: in seconds, before every push
+
+test:  ## everything, on every Python 3.11 to 3.13 that is here, with real Chromium
+	@.ci/packages
+	@$(MAKE) --no-print-directory lint
+	@.ci/other-pythons
+	@echo "== every test, $$($(BIN)/python -V)"
+	@$(BIN)/python -m pytest -q
+
+bench:  ## how fast it is, against a floor in the same run: writes docs/benchmarks.md; PEOPLE=10000 is quick
+	@.ci/environment .venv
+	@cd tests && exec ../$(BIN)/python -m bench --people $(PEOPLE)
+
+lint:
+	@.ci/environment .venv test
+	@echo "== format, lint"
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@for system in $(SYSTEMS); do echo "== types, $$system"; $(BIN)/mypy --platform $$system || exit 1; done
+	@echo "== import contracts"
+	@$(BIN)/lint-imports
+
+unit:
+	@echo "== unit tests"
+	@$(BIN)/python -m pytest -q tests/unit
