@@ -15,9 +15,11 @@ HEAD = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrn
 
 
 @contextmanager
-def connection(family=socket.AF_INET, host="127.0.0.1", to="127.0.0.1", client_family=None):
+def connection(family=socket.AF_INET, host="127.0.0.1", to="127.0.0.1", client_family=None, uid=None):
     """A real connection over loopback; gives the environment that a server would see, and the client's end."""
     with socket.socket(family) as server, socket.socket(client_family or family) as client:
+        if uid is not None:
+            os.fchown(client.fileno(), uid, -1)
         server.bind((host, 0))
         server.listen(1)
         port = server.getsockname()[1]
@@ -35,31 +37,56 @@ def line(number, ends, uid, inode):
 
 def table(folder, *lines, name="tcp"):
     (folder / name).write_text(HEAD + "".join(lines))
-    return LinuxPeers(tables=folder, uid=1000)
+    return LinuxPeers(uid=1000, tables=folder, is_asking=False)
 
 
 ENVIRON = {"REMOTE_ADDR": "127.0.0.1", "REMOTE_PORT": "50000", "SERVER_PORT": "8737"}
 THEIRS, OURS = "0100007F:C350 0100007F:2221", "0100007F:2221 0100007F:C350"
 
 
-def test_a_connection_of_our_own_is_ours():
+@pytest.fixture(params=[True, False], ids=["asked", "listed"])
+def is_asking(request):
+    """Whether the kernel is asked for one socket, or its lists are read."""
+    return request.param
+
+
+def test_a_connection_of_our_own_is_ours(is_asking):
     with connection() as (environ, _):
-        assert LinuxPeers().is_ours(environ)
+        assert LinuxPeers(is_asking=is_asking).is_ours(environ)
 
 
-def test_a_connection_over_ipv6_is_ours():
+def test_a_connection_over_ipv6_is_ours(is_asking):
     with connection(socket.AF_INET6, "::1", "::1") as (environ, _):
-        assert LinuxPeers().is_ours(environ)
+        assert LinuxPeers(is_asking=is_asking).is_ours(environ)
 
 
-def test_a_program_that_reaches_127_0_0_1_through_an_ipv6_socket_is_ours():
+def test_a_program_that_reaches_127_0_0_1_through_an_ipv6_socket_is_ours(is_asking):
     with connection(to="::ffff:127.0.0.1", client_family=socket.AF_INET6) as (environ, _):
-        assert LinuxPeers().is_ours(environ)
+        assert LinuxPeers(is_asking=is_asking).is_ours(environ)
 
 
-def test_a_connection_of_another_user_is_not_ours():
+def test_a_connection_of_another_user_is_not_ours(is_asking):
     with connection() as (environ, _):
-        assert LinuxPeers(uid=os.getuid() + 1).is_ours(environ) == (os.getuid() == 0)  # root is always believed
+        peers = LinuxPeers(uid=os.getuid() + 1, is_asking=is_asking)
+        assert peers.is_ours(environ) == (os.getuid() == 0)  # root is always believed
+
+
+@pytest.mark.skipif(getattr(os, "getuid", int)() != 0, reason="only root can become somebody else")
+def test_a_connection_of_a_real_other_user_is_not_ours(is_asking):
+    with connection(uid=65534) as (environ, _):
+        assert not LinuxPeers(uid=1000, is_asking=is_asking).is_ours(environ)
+
+
+def test_a_program_that_hung_up_already_proves_nothing(is_asking):
+    with connection() as (environ, client):
+        client.close()
+        assert not LinuxPeers(is_asking=is_asking).is_ours(environ)
+
+
+def test_a_listener_on_the_same_port_proves_nothing(is_asking):
+    with connection() as (environ, _):
+        swapped = environ | {"REMOTE_PORT": environ["SERVER_PORT"], "SERVER_PORT": "9"}
+        assert not LinuxPeers(is_asking=is_asking).is_ours(swapped)
 
 
 @pytest.mark.parametrize(("uid", "is_ours"), [(1000, True), (0, True), (1001, False), (65534, False)])
