@@ -9,7 +9,7 @@ from cache.numbers import internal, tails
 from cache.numbers.number import Kind, Number
 from cache.numbers.plans import written
 from cache.numbers.site import Site, Tier
-from cache.numbers.spelling import rewritten
+from cache.numbers.spelling import spellings
 
 
 class ExtensionPlace(IntEnum):
@@ -78,7 +78,7 @@ def _common(registered: Number, incoming: Number) -> Tier | None:
         return Tier.SAME
     if not set(ours).isdisjoint(theirs):
         return Tier.SECOND
-    if not _spellings(ours).isdisjoint(_spellings(theirs)):
+    if not spellings(ours).isdisjoint(spellings(theirs)):
         return Tier.SPELLING
     return None
 
@@ -91,10 +91,6 @@ def _written_alike(registered: Number, incoming: Number) -> bool:
     if registered.kind is Kind.NUMBER:
         return registered.digits.lstrip("0") == incoming.digits.lstrip("0")
     return registered.digits == incoming.digits
-
-
-def _spellings(readings: tuple[int, ...]) -> set[int]:
-    return {*readings, *map(rewritten, readings)}
 
 
 def _shared_reading(registered: Number, incoming: Number) -> int:

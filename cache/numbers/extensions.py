@@ -11,7 +11,7 @@ _WORDS = (
     r"ext(?:ension|ensi[oó]n|ens[aã]o|n)?|x|tst|toestel(?:nr|nummer)?|app(?:arat)?|poste?|durchwahl|dw|nst|nebenstelle"
     r"|wewn[eę]trzny|wewn?|interno?|int|anexo|ramal|доб(?:авочный)?|内線"
 )
-_WORD = rf"(?<![^\W\d_])(?P<word>{_WORDS})(?![^\W\d_])[\s.:=#№-]*"
+_WORD = rf"(?<![^\W\d_])(?P<word>{_WORDS})(?![^\W\d_])(?:\s*(?:number|nummer|nr|no)\b)?[\s.:=#-]*"
 _SIGN = r";\s*ext=|[#;,]+"
 _SHORT = r"[0-9](?:[ .-]?[0-9]){0,6}"
 _AT_THE_END = re.compile(rf"(?:{_WORD}|(?:{_SIGN})\s*)(?P<short>{_SHORT})[\s#)\].]*$", re.IGNORECASE)

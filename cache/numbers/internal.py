@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cache.numbers.number import LARGEST_E164, Number
 from cache.numbers.site import Site
+from cache.numbers.spelling import spellings
 
 
 def literal(number: Number, site: Site) -> str:
@@ -19,12 +20,12 @@ def direct(extension: str, site: Site) -> tuple[int, ...]:
     return tuple(e164 for e164 in numbers if e164 <= LARGEST_E164)
 
 
-def within(e164: int, site: Site) -> str:
-    """Return the extension that the direct number *e164* reaches; "" when it is none of ours."""
-    digits = str(e164)
+def within(number: Number, site: Site) -> tuple[str, ...]:
+    """Return the extensions that *number* reaches as a direct number, one for every block that it lies in."""
     shortest, longest = site.extension
-    rests = [digits[len(stem) :] for stem in site.stems if digits.startswith(stem)]
-    return next((rest for rest in rests if shortest <= len(rest) <= longest), "")
+    written = [str(e164) for e164 in spellings(number.readings)] if site.stems else []
+    rests = {digits[len(stem) :] for stem in site.stems for digits in written if digits.startswith(stem)}
+    return tuple(sorted(rest for rest in rests if shortest <= len(rest) <= longest))
 
 
 def is_ours(e164: int, site: Site) -> bool:
@@ -43,8 +44,12 @@ def reached(registered: Number, incoming: Number, site: Site) -> str:
 
 
 def _is_direct(number: Number, extension: str, site: Site) -> bool:
-    return any(e164 in number.readings for e164 in direct(extension, site))
+    return not spellings(number.readings).isdisjoint(direct(extension, site))
 
 
 def _has_extension(number: Number, extension: str, site: Site) -> bool:
-    return number.sure and number.extension == extension and any(is_ours(e164, site) for e164 in number.readings)
+    return (
+        number.sure
+        and number.extension == extension
+        and any(is_ours(e164, site) for e164 in spellings(number.readings))
+    )

@@ -135,7 +135,9 @@ def probes(incoming: Number, site: Site) -> Probes:
         return NOTHING
     if incoming.kind is Kind.SERVICE:
         return Probes((_literal_probe(incoming, _SERVICE),), "", (), sure=True)
-    exact = [*_reading_probes(incoming.readings, incoming.extension), *_reading_probes(incoming.appended, "")]
+    exact = _reading_probes(incoming.readings, incoming.extension)
+    if incoming.appended:
+        exact = sorted([*exact, *_reading_probes(incoming.appended, "")], key=lambda probe: -probe.score)
     if incoming.is_short:
         exact.insert(0, _literal_probe(incoming, int(incoming.digits)))
     extension = internal.literal(incoming, site)
@@ -156,17 +158,11 @@ def _literal_probe(incoming: Number, tail: int) -> Probe:
 
 
 def _internal_probes(incoming: Number, extension: str, site: Site) -> list[Probe]:
-    if not site.stems:
-        return []
-    literals = {internal.within(e164, site) for e164 in incoming.readings} - {""}
+    numbers = internal.direct(extension, site) if extension else ()
     return [
-        *(Probe(e164 % _TAIL, e164, "", Tier.INTERNAL.value, extension) for e164 in _direct(extension, site)),
-        *(Probe(int(literal), 0, literal, Tier.INTERNAL.value, "") for literal in sorted(literals)),
+        *(Probe(e164 % _TAIL, e164, "", Tier.INTERNAL.value, extension) for e164 in numbers),
+        *(Probe(int(literal), 0, literal, Tier.INTERNAL.value, "") for literal in internal.within(incoming, site)),
     ]
-
-
-def _direct(extension: str, site: Site) -> tuple[int, ...]:
-    return internal.direct(extension, site) if extension else ()
 
 
 def _tails(incoming: Number) -> tuple[int, ...]:

@@ -21,7 +21,7 @@ _PLAIN = re.compile(r"[0-9 +()./-]*[0-9]")
 _NOT_DIALLED = re.compile(r"[^0-9]+")
 _NO_CODE = re.compile(r"[^0-9*#]+")
 _SCIENTIFIC = re.compile(r"[\s'\"=]*[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+[\s'\"]*")
-_FLOAT = re.compile(r"([\s'\"=]*\+?[0-9]+)\.0+[\s'\"]*")
+_FLOAT = re.compile(r"([\s'\"=]*\+?[0-9]+)\.00?[\s'\"]*")
 _FIRST_SIGN = re.compile(r"[+0-9*#]")
 _HIDE_MY_NUMBER = re.compile(
     # *67 and *82 have no terminator: without a whole number behind them they are codes of their own.
@@ -37,7 +37,7 @@ def read(text: str, site: Site, region: str | None = None) -> Number:
     Never raises. An unset or unknown *region* is that of *site*.
     """
     dialling = _dialling(site, region)
-    if _PLAIN.fullmatch(text) and not text.endswith(".0") and len(text) <= _LONGEST_TEXT:
+    if _PLAIN.fullmatch(text) and not text.endswith((".0", ".00")) and len(text) <= _LONGEST_TEXT:
         return _dialled(text, dialling)
     return _read_with_care(text, dialling)
 

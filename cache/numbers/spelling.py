@@ -29,6 +29,11 @@ def rewritten(e164: int) -> int:
             return e164
 
 
+def spellings(readings: tuple[int, ...]) -> set[int]:
+    """Return *readings* and today's spelling of each."""
+    return {*readings, *map(rewritten, readings)}
+
+
 def _lost_its_zero(digits: str) -> bool:
     return (
         len(_ITALY) < len(digits) < _LONGEST_E164

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 _ANGLES = re.compile(r"<([^<>]*)>")
 _SCHEME = re.compile(r"\s*(tel|sips?|callto|cti):(?://)?", re.IGNORECASE)
-_HOST_ALONE = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?|\[.*|.*[^\W\d_]\w*\.\w+.*")
+_HOST_ALONE = re.compile(r"(?:0|[1-9]\d{0,2})(?:\.\d{1,3}){3}(?::\d+)?|\[.*|.*[^\W\d_]\w*\.\w+.*")
 _PARAMETER = re.compile(r";([A-Za-z][\w-]*)(?:=([^;?@]*))?")
 # Without a scheme "; tst 12" is an extension; only name=value is a parameter.
 _BARE_PARAMETER = re.compile(r";([A-Za-z][\w-]*)=([^;?@]*)")
@@ -41,7 +41,7 @@ def unwrapped(text: str) -> str:
     ``;ext=`` stays as written, ``;phone-context=+…`` stands in front, other parameters are gone.
     """
     inside = _ANGLES.findall(text)
-    body = inside[-1] if inside else text
+    body = next(filter(_SCHEME.match, inside), inside[-1]) if inside else text
     scheme = _SCHEME.match(body)
     if scheme is None:
         return _with_parameters(_before_host(body), _BARE_PARAMETER.findall(body), _BARE_PARAMETER)
@@ -70,7 +70,8 @@ def _with_parameters(user: str, parameters: list[tuple[str, str]], written: re.P
     values = {name.lower(): value for name, value in parameters}
     number = written.sub("", user) if written else user
     context = values.get("phone-context", "")
-    if context.startswith("+") and "+" not in number and not number.lstrip().startswith("00"):
+    is_local = digit_count(number) and "+" not in number and not number.lstrip().startswith("00")
+    if is_local and context.startswith("+"):
         number = context + number
     return f"{number};ext={values['ext']}" if values.get("ext") else number
 

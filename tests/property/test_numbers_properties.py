@@ -49,7 +49,7 @@ sites = st.builds(
     region=regions,
     area=st.sampled_from(["", "20", "650"]),
     outside=st.sampled_from([(), ("0",), ("9",), ("8", "00")]),
-    stems=st.sampled_from([(), ("3120123",), ("49", "1")]),
+    stems=st.sampled_from([(), ("3120123",), ("49", "1"), ("3120", "31201"), ("5411", "525")]),
 )
 
 
