@@ -8,6 +8,7 @@ import logging
 import os
 import secrets
 import time
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -42,13 +43,21 @@ class _OneLine(logging.Formatter):
         return "    " + super().formatException(ei).replace("\n", "\n    ")  # type: ignore[arg-type]
 
 
+class _PrivateFile(RotatingFileHandler):
+    """Makes its files for this user alone, whatever the umask is when the first record comes."""
+
+    def _open(self) -> TextIOWrapper:
+        handle = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, FILE_MODE)
+        return open(handle, "a", encoding="utf-8")  # noqa: PTH123 a handle is no path
+
+
 def set_up(folder: Path, program: str, *, key_file: Path) -> None:
     """Write what this process logs to ``<program>.log`` in *folder*: 1 MB, and three old ones.
 
     Each process has its own *program*: two that rotate one file lose lines. *key_file* keeps the key of the tags.
     """
     _Key.value = _kept_key(key_file)
-    handler = RotatingFileHandler(
+    handler = _PrivateFile(
         folder / f"{program}.log", maxBytes=LARGEST_BYTES, backupCount=OLD_FILES, encoding="utf-8", delay=True
     )
     handler.setFormatter(_OneLine())

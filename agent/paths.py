@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
 import platformdirs
@@ -124,12 +125,11 @@ def _usual_folder() -> Path:
 def _places(paths: Paths) -> Iterator[Path]:
     """Yield the folders, each before its files: a link in place of a folder must not be followed."""
     yield paths.data
-    for pattern in _OURS:
-        yield from sorted(paths.data.glob(pattern))
+    yield from sorted(each for each in paths.data.iterdir() if _is_ours(each))
     for folder in (paths.backups, paths.logs):
         if os.path.lexists(folder):
             yield folder
-            yield from sorted(each for each in folder.iterdir())
+            yield from sorted(folder.iterdir())
 
 
 def _make_private(place: Path) -> None:
@@ -160,6 +160,9 @@ def _repair(place: Path, found: os.stat_result, *, is_folder: bool) -> None:
 
 
 def _looks_ours(folder: Path) -> bool:
-    if folder.name in ("backups", "logs") or next(folder.iterdir(), None) is None:
-        return True
-    return any(next(folder.glob(pattern), None) is not None for pattern in _OURS)
+    inside = tuple(folder.iterdir())
+    return folder.name in ("backups", "logs") or not inside or any(map(_is_ours, inside))
+
+
+def _is_ours(file: Path) -> bool:
+    return any(fnmatch(file.name, pattern) for pattern in _OURS)  # glob would overlook links that lead nowhere
