@@ -42,9 +42,8 @@ class Handover:
         return answer_json({"ok": True}, 202)
 
     def sync(self, request: Request) -> Response:
-        """Have every source pulled now; 503 when the sync worker does not run."""
-        del request
-        is_asked = self.upstream.sync_now()
+        """Have every source pulled now, with body ``force`` files that shrank too; 503 without a sync worker."""
+        is_asked = self.upstream.sync_now(force=request.text == "force")
         return answer_json({"ok": is_asked}, 202 if is_asked else 503)
 
     def _is_verified(self, query: ReadQuery) -> bool:
