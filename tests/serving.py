@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import threading
@@ -88,3 +89,21 @@ def get(port: int, target: str, *headers: str) -> Answer:
     """Ask for *target* as a program does, with more *headers* as whole lines."""
     lines = (f"GET {target} HTTP/1.1", f"Host: 127.0.0.1:{port}", "Connection: close", *headers, "", "")
     return send(port, "\r\n".join(lines).encode("latin-1"))
+
+
+def post_json(port: int, target: str, value: dict[str, Any], *headers: str) -> dict[str, Any]:
+    """Post *value* and return the object that came back."""
+    body = json.dumps(value)
+    lines = (
+        f"POST {target} HTTP/1.1",
+        f"Host: 127.0.0.1:{port}",
+        "Connection: close",
+        "Content-Type: application/json",
+        f"Content-Length: {len(body)}",
+        *headers,
+        "",
+        body,
+    )
+    answer = send(port, "\r\n".join(lines).encode())
+    found: dict[str, Any] = json.loads(answer.raw.partition(b"\r\n\r\n")[2])
+    return found

@@ -1,0 +1,109 @@
+"""Every hostile request of the table, as raw bytes over a real socket, with a fresh budget and memory for each row.
+
+The clock is moved between the rows; everything else is what runs on a desk. test_hostile_process.py sends the rows that
+must not ring to the whole program.
+"""
+
+import logging
+
+import pytest
+from hostile import NEED_DIALING, filled, request, rings, rows
+from pages import ENDPOINT_TOKEN, US, stand
+from serving import get, send, serving
+
+from cache.numbers import Kind, read
+
+HTTP = [row for row in rows("sd-query", "header", "path", "body") if row["id"] not in NEED_DIALING]
+LATER = [row for row in rows("body") if row["id"] in NEED_DIALING]
+QUERIES = rows("sd-query")
+SITE = US.site.numbering()
+
+
+@pytest.fixture(scope="module")
+def agent(tmp_path_factory):
+    """One agent for all rows; its pages are built when its port is known."""
+    pages = []
+
+    def answer(environ, start_response):
+        return pages[0](environ, start_response)
+
+    with (
+        serving(answer) as port,
+        stand(tmp_path_factory.mktemp("desk"), port=port) as found,
+    ):
+        pages.append(found.guard())
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def fresh(agent):
+    agent.time.pass_by(3_600)
+    agent.pops()
+
+
+@pytest.fixture
+def ask(agent):
+    pairing = agent.parts.pairing
+    console_token = pairing.exchange(pairing.issue())
+    return lambda row: send(agent.parts.port, request(row, agent.parts.port, console_token, ENDPOINT_TOKEN))
+
+
+def is_as_expected(row, answer):
+    """Whether the status is what the table says; a query that rings comes from a program, so it gets 202."""
+    match row["expected"]:
+        case "refuse":
+            return answer.status == 400 if is_short_query(row) else answer.is_refusal
+        case "inert":
+            return 200 <= answer.status < 300
+        case "accept":
+            return 200 <= answer.status < 400
+    return answer.status == 202
+
+
+def is_short_query(row):
+    # A request line over 16 KiB is refused by the server itself, before there is a query (431).
+    return row["kind"] == "sd-query" and len(filled(row)) < 16_000
+
+
+@pytest.mark.parametrize("row", HTTP, ids=lambda row: row["id"])
+def test_a_hostile_request_ends_as_the_table_says(agent, ask, caplog, row):
+    before = len(agent.calls())
+    with caplog.at_level(logging.WARNING):
+        answer = ask(row)
+
+    assert is_as_expected(row, answer), (row["why"], answer)
+    assert len(agent.calls()) - before == rings(row), row["why"]
+    assert agent.pops() == (rings(row) and answer.status == 202), row["why"]
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert b"Traceback" not in answer.raw
+    assert get(agent.parts.port, "/health").status == 200
+
+
+@pytest.mark.parametrize("row", LATER, ids=lambda row: f"{row['id']}: {NEED_DIALING[row['id']]}")
+def test_what_needs_dialing_is_refused_until_it_is_there(agent, ask, row):
+    before = len(agent.calls())
+
+    assert (ask(row).is_refusal, len(agent.calls()) - before, agent.pops()) == (True, 0, 0)
+
+
+@pytest.mark.parametrize("row", [row for row in QUERIES if "telephone" in row.get("value", {})], ids=lambda r: r["id"])
+def test_the_number_of_a_ring_reads_the_same_as_the_table_spells_it(agent, ask, row):
+    ask(row)
+
+    [call, *_] = agent.calls()
+    sent, spelled = read(call.query.telephone, SITE), read(row["value"]["telephone"], SITE)
+    assert (sent.kind, sent.readings, sent.sure) == (spelled.kind, spelled.readings, spelled.sure)
+
+
+@pytest.mark.parametrize("row", [row for row in QUERIES if "reason" in row], ids=lambda row: row["id"])
+def test_a_ring_without_a_number_says_why(agent, ask, row):
+    ask(row)
+
+    [call, *_] = agent.calls()
+    assert read(call.query.telephone, SITE).kind is Kind(row["reason"])
+
+
+def test_a_flood_is_answered_shown_6_times_and_counted(agent):
+    answers = {get(agent.parts.port, f"/sd?telephone=2125550{number:03d}").status for number in range(1_000)}
+
+    assert (answers, agent.pops(), agent.parts.rings.held_back()) == ({202}, 6, 994)
