@@ -28,6 +28,7 @@ _TAIL = 10**7
 _SERVICE = -1
 _FIRST, _ANOTHER, _OLD_SPELLING = 0, 1, 2
 _TIER_OF_READING = (Tier.SAME, Tier.SECOND, Tier.SPELLING)
+_SCORE_OF_READING = tuple(tier.value for tier in _TIER_OF_READING)
 
 
 class IndexRow(NamedTuple):
@@ -101,6 +102,8 @@ def _reading_rows(number: Number) -> tuple[IndexRow, ...]:
 
 def _ranked_readings(readings: tuple[int, ...]) -> dict[int, int]:
     """Return every E.164 by which a number is found, with the best place it has among the readings."""
+    if len(readings) == 1 and rewritten(readings[0]) == readings[0]:
+        return {readings[0]: _FIRST}  # nearly every number: looking up has microseconds
     ranked = {e164: min(place, _ANOTHER) for place, e164 in reversed(tuple(enumerate(readings)))}
     for e164 in readings:
         ranked.setdefault(rewritten(e164), _OLD_SPELLING)
@@ -148,7 +151,7 @@ def probes(incoming: Number, site: Site) -> Probes:
 
 def _reading_probes(readings: tuple[int, ...], extension: str) -> list[Probe]:
     return [
-        Probe(e164 % _TAIL, e164, "", _TIER_OF_READING[reading].value, extension)
+        Probe(e164 % _TAIL, e164, "", _SCORE_OF_READING[reading], extension)
         for e164, reading in _ranked_readings(readings).items()
     ]
 

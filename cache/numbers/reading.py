@@ -11,7 +11,7 @@ from cache.numbers.readings import Dialling
 from cache.numbers.site import Site
 from cache.numbers.unwrapping import ascii_digits, is_unfilled, unwrapped
 
-_LONGEST_TEXT = 1000
+_LONGEST_TEXT = 500  # with display name and parameters; beyond it a search would take long
 _LONGEST_NUMBER = 20
 _LEAST_VANITY_LETTERS = 3
 # ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN, UNAVAILABLE on a keypad, sent with a plus by some networks; +266 is Lesotho.

@@ -9,6 +9,7 @@ from cache.numbers.extensions import is_extension
 from cache.numbers.unwrapping import digit_count
 
 _SHORTEST_PIECE = 7
+_LONGEST_FIELD = 2000  # beyond it a search would take long, and it is no telephone field
 _WHOLE = r"<[^<>]*>|(?:tel|sips?|callto|cti):\S*[^\s,;/|&]|\([^()]*[^\W\d_][^()]*\)"
 _OR = r"\s(?:or|of|oder|ou|o|en|und|et|y|i|och)(?=\s)"
 _SEPARATOR = r"[/|;&\r\n\u2028\u2029\uff0f\uff5c\uff1b\uff06]|,(?=\s)"
@@ -31,10 +32,13 @@ def split(field: str) -> tuple[str, ...]:
     """Return the numbers written in one directory *field*, in order; empty for a field without any.
 
     A piece with fewer than 7 digits belongs to the piece after it, the last one and an extension to the one before.
-    A URI is never split, words in parentheses neither. What is called a fax is no number.
+    A URI is never split, words in parentheses neither. What is called a fax is no number,
+    a text of more than 2,000 letters neither.
     """
     if field.isdigit():
         return (field,)
+    if len(field) > _LONGEST_FIELD:
+        return ()
     numbers = (piece.text.strip() for piece in _joined(_pieces(field)))
     return tuple(text for text in numbers if digit_count(text) and not _FAX.search(text))
 

@@ -62,7 +62,7 @@ def test_what_is_called_a_fax_gives_no_number(field, pieces):
     assert split(field) == pieces
 
 
-@pytest.mark.parametrize("field", ["", "  ", "ask reception", "n/a", "-"])
+@pytest.mark.parametrize("field", ["", "  ", "ask reception", "n/a", "-", "020 1234567 / " * 200])
 def test_a_field_without_digits_gives_no_number(field):
     assert split(field) == ()
 
