@@ -96,18 +96,25 @@ def _follower(config: Config, paths: Paths, inbox: Inbox) -> Follower:
 
 def _pull_all(config: Config, keeper: Keeper, display: Display, *, force: bool) -> int:
     try:
-        if not keeper.check():
-            display.say("the cache was damaged; it was set aside and is filled again")
-        return _pull(config, keeper, display, force=force)
-    except Damaged as error:
-        keeper.replace()
-        display.say(f"{error}; it was set aside: run 'deskcall sync' again to fill a new one")
-        return EXIT_FAILED
-    except StoreBusy as error:
+        return _pull_mending(config, keeper, display, force=force)
+    except (StoreBusy, Damaged) as error:
+        log.warning("cache not written error=%s", error)
         display.say(f"{error}; the rows of before stay")
         return EXIT_FAILED
     finally:
         keeper.close()
+
+
+def _pull_mending(config: Config, keeper: Keeper, display: Display, *, force: bool) -> int:
+    """Pull; when the cache turns out to be damaged, once more into a new one."""
+    try:
+        if keeper.check():
+            return _pull(config, keeper, display, force=force)
+    except Damaged as error:
+        log.warning("cache set aside reason=%s", error)
+        keeper.replace()
+    display.say("the cache was damaged; it was set aside and is filled again")
+    return _pull(config, keeper, display, force=force)
 
 
 def _pull(config: Config, keeper: Keeper, display: Display, *, force: bool) -> int:
