@@ -169,9 +169,14 @@ def _sentences(mistakes: Iterable[Mistake], files: tuple[_File, ...]) -> tuple[s
 
 
 def _origins(files: tuple[_File, ...]) -> Iterable[Origin]:
-    for table, value in _merged(files).items():
-        keys = value if isinstance(value, dict) else {}
-        for path in ((table, key) for key in keys):
-            yield Origin(dotted(path), _place(path, files)[1])
-        if not isinstance(value, dict):
-            yield Origin(table, _place((table,), files)[1])
+    for path in _set_keys(_merged(files)):
+        yield Origin(dotted(path), _place(path, files)[1])
+
+
+def _set_keys(tables: _Tables) -> Iterable[KeyPath]:
+    """Yield the place of every key that some file sets: of the tables, and of each source."""
+    for name, value in tables.items():
+        if isinstance(value, dict):
+            yield from ((name, key) for key in value)
+        for position, table in enumerate(value if isinstance(value, list) else ()):
+            yield from ((name, position, key) for key in table)

@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import TracebackType
 
 import click
@@ -56,9 +57,10 @@ for _command in (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; nothing but the message of a mistake reaches the user."""
     _speak_utf8()
-    sys.excepthook = _fault
+    place = Place()
+    sys.excepthook = partial(_fault, place)
     try:
-        code = deskcall.main(arguments, prog_name="deskcall", standalone_mode=False, obj=Place())
+        code = deskcall.main(arguments, prog_name="deskcall", standalone_mode=False, obj=place)
         return _flushed(code if isinstance(code, int) else EXIT_DONE)
     except (click.exceptions.Abort, KeyboardInterrupt):
         return EXIT_INTERRUPTED
@@ -116,8 +118,9 @@ def _speak_utf8() -> None:
             reconfigure(errors="replace", **({} if stream.isatty() else {"encoding": "utf-8"}))
 
 
-def _fault(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+def _fault(place: Place, kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
     """Write a fault of ours into the log, and one sentence for the user."""
     from agent.cli.faults import write_down
 
-    click.echo(f"deskcall: this is a fault of Deskcall itself ({kind.__name__}){write_down(fault, trace)}", err=True)
+    end = write_down(fault, trace, place.paths)
+    click.echo(f"deskcall: this is a fault of Deskcall itself ({kind.__name__}){end}", err=True)

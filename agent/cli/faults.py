@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import logging
-import os
 from types import TracebackType
 
 from agent import logs, paths
 from agent.errors import UnsafePlace
+from agent.paths import Paths
 
 log = logging.getLogger(__name__)
 
 
-def write_down(fault: BaseException, trace: TracebackType | None) -> str:
+def write_down(fault: BaseException, trace: TracebackType | None, place: Paths) -> str:
     """Log *fault* and return the end of a sentence that says where; "." when there is nowhere to write."""
-    place = paths.locate(None, os.environ)
     if not log.root.handlers:
         try:
             paths.prepare(place)

@@ -19,11 +19,15 @@ from cache.freshness import StreamState
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is so just now. *port* is None while the agent does not run; *unsigned* says why links are not checked."""
+    """What is so just now. *port* is None while the agent does not run; *sources*: how many are configured.
+
+    *unsigned* says why signed links are not checked, and is empty when they are.
+    """
 
     port: int | None
     people: int
     tickets: int
+    sources: int
     streams: tuple[StreamState, ...]
     unsigned: str
     configuration: tuple[Path, ...]
@@ -35,10 +39,13 @@ class Facts:
         yield f"Agent          {f'runs on port {self.port}' if self.port else 'does not run'} (version {__version__})"
         yield f"Loaded         {self.people} people, {self.tickets} requests"
         yield from (f"  {_stream(stream, now)}" for stream in self.streams)
-        if not self.streams:
-            yield "  nothing was read yet: name a [[source]] in the configuration and run 'deskcall sync'"
+        if not self.streams and self.sources:
+            yield "  nothing was read yet: run 'deskcall sync', or the agent"
+        if not self.sources:
+            yield "  there is nothing to read: the configuration names no [[source]]"
         yield f"Signed links   {f'not checked: {self.unsigned}' if self.unsigned else 'checked'}"
-        yield f"Configuration  {', '.join(map(str, self.configuration)) or 'none, every key has its default'}"
+        files = ", ".join(str(file.absolute()) for file in self.configuration)
+        yield f"Configuration  {files or 'none, every key has its default'}"
         yield f"Data           {self.data}"
         yield f"Logs           {self.logs}"
 
@@ -49,9 +56,10 @@ class Facts:
             "agent": {"running": self.port is not None, "port": self.port},
             "people": self.people,
             "tickets": self.tickets,
+            "sources": self.sources,
             "streams": [stream_json(stream, now) for stream in self.streams],
             "signed_links": {"checked": not self.unsigned, "why": self.unsigned or None},
-            "configuration": [str(file) for file in self.configuration],
+            "configuration": [str(file.absolute()) for file in self.configuration],
             "data": str(self.data),
             "logs": str(self.logs),
         }
@@ -70,6 +78,7 @@ def gather(place: Place, files: Files) -> Facts:
         port=agent_client.running_port(place.paths),
         people=people.count(files.cache),
         tickets=tickets.count(files.cache),
+        sources=len(place.loaded.config.source),
         streams=freshness.streams(files.cache),
         unsigned=credentials.look_up_link_secret().why,
         configuration=place.loaded.files,
