@@ -12,42 +12,20 @@ from agent.web.query import BadQuery, pairs, read, read_cti
 
 LATIN = st.text(st.characters(max_codepoint=255, exclude_characters="\r\n"), max_size=40)
 PATHS = st.sampled_from(
-    [
-        "/sd",
-        "/",
-        "/call/x",
-        "/health",
-        "/static/console.js",
-        "/api/pair",
-        "/api/reopen",
-        "/api/people",
-        "/api/status",
-        "/api/tickets/7",
-        "/api/view",
-        "/api/search",
-        "/api/choose",
-        "/open",
-        "/ring",
-        "/sync",
-    ]
+    (
+        *("/sd", "/", "/call/x", "/health", "/static/console.js", "/open", "/ring", "/sync"),
+        *(f"/api/{name}" for name in ("pair", "reopen", "people", "status", "tickets/7", "view", "search", "choose")),
+    )
 )
-HEADERS = st.dictionaries(
-    st.sampled_from(
-        ["HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE", "HTTP_SEC_FETCH_MODE", "HTTP_SEC_FETCH_DEST", "HTTP_SEC_PURPOSE"]
-        + [
-            "HTTP_REFERER",
-            "HTTP_COOKIE",
-            "HTTP_AUTHORIZATION",
-            "CONTENT_TYPE",
-            "CONTENT_LENGTH",
-            "HTTP_CONTENT_ENCODING",
-        ]
-    ),
-    LATIN
-    | st.sampled_from([ORIGIN, "navigate", "document", "none", "same-origin", "application/json", "text/plain"])
-    | st.sampled_from([f"Bearer {ENDPOINT_TOKEN}", "CONSOLE"]),
-    max_size=6,
+BROWSER = ("ORIGIN", "SEC_FETCH_SITE", "SEC_FETCH_MODE", "SEC_FETCH_DEST", "SEC_PURPOSE", "REFERER", "COOKIE")
+NAMES = (
+    *(f"HTTP_{name}" for name in (*BROWSER, "AUTHORIZATION", "CONTENT_ENCODING")),
+    "CONTENT_TYPE",
+    "CONTENT_LENGTH",
 )
+VALUES = (ORIGIN, "navigate", "document", "none", "same-origin", "application/json", "text/plain")
+TOKENS = (f"Bearer {ENDPOINT_TOKEN}", "CONSOLE")
+HEADERS = st.dictionaries(st.sampled_from(NAMES), LATIN | st.sampled_from((*VALUES, *TOKENS)), max_size=6)
 QUERIES = LATIN | st.builds(
     "&".join,
     st.lists(
@@ -59,16 +37,8 @@ QUERIES = LATIN | st.builds(
         max_size=20,
     ),
 )
-BODIES = st.binary(max_size=60) | st.sampled_from(
-    [
-        b'{"call": "x", "person": "a:1"}',
-        b'{"ticket": "x"}',
-        b'{"call": ""}',
-        b"telephone=1",
-        b"cti:sd?telephone=1",
-        b"{}",
-    ]
-)
+POSTED = (b'{"call": "x", "person": "a:1"}', b'{"ticket": "x"}', b'{"call": ""}', b"{}")
+BODIES = st.binary(max_size=60) | st.sampled_from((*POSTED, b"telephone=1", b"cti:sd?request=1"))
 
 
 @pytest.fixture(scope="module")
