@@ -83,7 +83,8 @@ class _Meanings:
 
     def __init__(self, digits: str, plan: Plan | None) -> None:
         self.digits, self.plan = digits, plan
-        self.national = parsed(plan.code + digits) if plan else None
+        # Two zeros are no trunk prefix: they lead abroad, or an outside line's zero stands before the trunk's.
+        self.national = parsed(plan.code + digits) if plan and not digits.startswith("00") else None
         self.plus = parsed(digits) if self._may_have_lost_its_plus() else None
         self.is_valid_national = is_valid(self.national)
         self.is_valid_plus = is_valid(self.plus)
@@ -98,11 +99,8 @@ class _Meanings:
         return self.plus if self.is_valid_plus and self._begins_with_own_code() else None
 
     def complete_national(self) -> PhoneNumber | None:
-        """Return the valid national number when it was written completely, with the trunk prefix where there is one.
-
-        Two zeros are no trunk prefix: they may lead abroad, or outside.
-        """
-        if self.plan is None or self.national is None or not self.is_valid_national or self.digits.startswith("00"):
+        """Return the valid national number when it was written completely, with the trunk prefix where there is one."""
+        if self.plan is None or self.national is None or not self.is_valid_national:
             return None
         is_complete = not self.plan.needs_trunk or e164_digits(self.national) != self.plan.code + self.digits
         return self.national if is_complete and len(self.digits) > _LONGEST_LOCAL_SURE else None

@@ -49,7 +49,7 @@ def test_r_service_s_nine_pairs_match_in_every_region(region):
         ("020-1234567", "+49 20 1234567", None),
         ("+44 20 7946 0018", "9 020 7946 0018", 50),
         ("+44 20 7946 0018", "1 020 7946 0018", None),
-        ("+31 20 123 4567", "00201234567", 100),
+        ("+31 20 123 4567", "00201234567", 49),
         ("+31 20 123 4567", "9 00 31 20 1234567", 51),
         ("*123", "123", None),
         ("*123", "* 123", 100),
@@ -61,6 +61,12 @@ def test_r_service_s_nine_pairs_match_in_every_region(region):
 )
 def test_two_numbers_agree_as_well_as_the_tiers_say(registered, incoming, score):
     assert score_of(registered, incoming, NL) == score
+
+
+def test_only_the_configured_outside_prefix_may_stand_before_a_national_number():
+    site = Site(region="NL", outside=("8",))
+
+    assert [score_of("+31 20 123 4567", f"{prefix} 020 123 4567", site) for prefix in "890"] == [100, None, None]
 
 
 def test_a_number_read_in_its_second_way_says_how():
