@@ -65,11 +65,12 @@ class Idle:
 
     def _recent(self, call: PhoneCall) -> status.RecentCall:
         found = self.resolver.resolve(call.query, call.person_id)
-        one = found.candidates[0] if len(found.candidates) == 1 else None
-        organization = organization_of(self.cache, one, found) if one else None
         number = caller.calling_number(found.number)
-        name = one.person.name if one else ""
-        return status.recent_call(call, name, organization.name if organization else "", number)
+        if len(found.candidates) != 1:
+            return status.recent_call(call, status.Who(people=len(found.candidates)), number)
+        organization = organization_of(self.cache, found.candidates[0], found)
+        who = status.Who(found.candidates[0].person.name, organization.name if organization else "", 1)
+        return status.recent_call(call, who, number)
 
 
 def _stream(state: freshness.StreamState) -> status.Stream:

@@ -136,7 +136,7 @@ def call_facts(call: PhoneCall) -> tuple[Fact, ...]:
         Fact("Call ID", shorten(call.query.foreign_id)),
         Fact("Employee ID sent", shorten(call.query.employee_id)),
         Fact("Support ID sent", shorten(call.query.support_id)),
-        Fact("Told by", came[call.level]),
+        Fact("Opened by", came[call.level]),
     )
     return tuple(fact for fact in given if fact.value)
 

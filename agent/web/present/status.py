@@ -32,6 +32,15 @@ class Age:
 
 
 @dataclass(frozen=True, slots=True)
+class Who:
+    """Whom a call of the log means: *name* and *organization* of the one person, or how many *people* there are."""
+
+    name: str = ""
+    organization: str = ""
+    people: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RecentCall:
     """One line of the call log. *at*: when it began (UTC). *dial*: the number to call back, "" for none."""
 
@@ -59,20 +68,26 @@ def age(streams: tuple[Stream, ...], filling: Filling | None) -> Age:
     return Age("Synced", oldest) if oldest else Age("Loading")
 
 
-def recent_call(call: PhoneCall, name: str, organization: str, number: Shown | None) -> RecentCall:
-    """Return a line of the log; *name* is "" when nobody, or not one person, has the number."""
+def recent_call(call: PhoneCall, who: Who, number: Shown | None) -> RecentCall:
+    """Return a line of the log."""
     shown = number.text if number and number.text else "Number withheld"
     is_missed = call.direction is Direction.IN and bool(call.ended_at) and not call.answered_at
     how = "missed" if is_missed else "you called" if call.direction is Direction.OUT else ""
     return RecentCall(
         path=f"/call/{call.id}",
-        name=shorten(name) or shown,
-        note=joined(shorten(organization) if name else "", shown if name else "unknown", how),
+        name=shorten(who.name) or shown,
+        note=joined(_said(who), shown if who.name else "", how),
         at=call.started_at,
         dial=number.dial if number else "",
         direction="out" if call.direction is Direction.OUT else "in",
         is_missed=is_missed,
     )
+
+
+def _said(who: Who) -> str:
+    if who.name:
+        return shorten(who.organization)
+    return f"{who.people} people have this number" if who.people else "unknown"
 
 
 def held_back_words(count: int) -> str:

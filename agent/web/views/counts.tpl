@@ -1,11 +1,11 @@
 <div class="tabs" role="group" aria-label="Open {{words}} of">
 % for count in counts:
 <div>
-<button class="tab" type="button" {{'disabled' if count.count is None else ''}} aria-pressed="{{'true' if count.whose == whose else 'false'}}" data-key="list-{{count.whose}}" data-set="list={{count.whose}}&amp;only=open" data-keep><small>{{count.label}}<span class="wide"> {{count.rest}}</span></small><span class="num"><b>{{'–' if count.count is None else count.count}}</b>
+<button class="tab" type="button" {{'disabled' if count.count is None else ''}} aria-pressed="{{'true' if count.whose == whose else 'false'}}" data-key="list-{{count.whose}}" data-set="list={{count.whose}}&amp;only=open" data-keep><small>{{count.label}}<span class="wide"> {{count.rest}}</span></small> <span class="num"><b>{{'–' if count.count is None else count.count}}</b>\\
 % if count.count is not None:
-<i>open</i>
+<i>open</i>\\
 % end
-</span><em>{{count.name}}</em></button>
+</span> <em>{{count.name}}</em></button>
 % if count.new and count.new.url:
 <a class="add" href="{{count.new.url}}" target="_blank" rel="noopener" aria-label="{{count.new.what}}" title="{{count.new.what}}"><svg class="i" aria-hidden="true"><use href="#i-plus"/></svg></a>
 % elif count.new:

@@ -3,6 +3,6 @@
 % else:
 <i class="dot" aria-hidden="true"></i>\\
 % end
-<span>{{age.word}}
+<span><span class="{{'' if age.is_stale or not age.at else 'wide'}}">{{age.word}}</span>
 % include('time.tpl', at=age.at, how='data-clock')
 </span>

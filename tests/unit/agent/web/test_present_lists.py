@@ -138,7 +138,7 @@ def test_not_loaded_yet_says_how_much_is_there():
 def test_a_missed_call_of_nobody_known_shows_its_number():
     ring = PhoneCall(CallId("c"), Direction.IN, RingQuery(), Level.VERIFIED, "2026-11-21T09:00:00Z", ended_at="x")
 
-    recent = status.recent_call(ring, "", "", Shown("+31 6 24187733", "+31624187733"))
+    recent = status.recent_call(ring, status.Who(), Shown("+31 6 24187733", "+31624187733"))
 
     assert (recent.name, recent.note, recent.dial, recent.is_missed) == (
         "+31 6 24187733",
