@@ -10,7 +10,7 @@ from agent.state import links, phone_calls
 from cache import freshness, organizations, people, tickets
 from cache.database import Cache, State
 from cache.model import OrganizationMatch, PersonId, TelephoneNumber, Ticket
-from cache.numbers import Kind, Number, Site, Tier, read
+from cache.numbers import Kind, Number, Site, Tier, plans, read
 
 _NOWHERE = Site()
 
@@ -172,11 +172,9 @@ def read_telephone(text: str, site: Site) -> Number | None:
 
 
 def _is_international(bare: str) -> bool:
-    """Return whether *bare* is a valid international number without its plus: in no country it can be nothing else."""
-    if not bare[0].isdigit() or bare[0] == "0":
-        return False
-    number = read(bare, _NOWHERE)
-    return len(number.readings) == 1 and str(number.readings[0]) == number.digits
+    """Return whether *bare*, without its plus, is a valid number of some country."""
+    digits = read(bare, _NOWHERE).digits
+    return bare[0].isdigit() and not digits.startswith("0") and plans.is_valid(plans.parsed(digits))
 
 
 def _until_found(answers: Iterator[_Answer]) -> Iterator[_Answer]:
