@@ -11,7 +11,7 @@ from agent import schedule
 from agent.pipe import Finished, Inbox, Progress, Ready, Report, SyncNow, Trouble
 from cache import apply
 from cache.errors import Damaged, StoreBusy
-from cache.keeping import Keeper
+from cache.keeper import Keeper
 from cache.sources.opening import Opened
 from cache.sources.settings import SourceSettings, every_seconds
 from cache.sync import Outcome, Stopped, Watch, sync_source

@@ -22,7 +22,7 @@ from agent.paths import Paths
 from agent.pipe import Finished, Inbox, Progress, Report, line
 from cache import apply
 from cache.errors import Damaged, StoreBusy
-from cache.keeping import Keeper
+from cache.keeper import Keeper
 from cache.sources.opening import open_source
 from cache.sync import Watch, sync_source
 from cache.target import Filing, Join
