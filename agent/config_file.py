@@ -62,9 +62,11 @@ def usual_places() -> tuple[Path, ...]:
     """Return where a configuration is looked for, the weakest first; the last one is the user's."""
     name = FOLDER if sys.platform not in ("win32", "darwin") else FOLDER_WITH_CAPITAL
     user = Path(platformdirs.user_config_dir(name, appauthor=False)) / NAME
-    if sys.platform == "win32":  # any user can make folders in ProgramData: not to be believed
-        return (user,)
-    return (Path(platformdirs.site_config_dir(name, appauthor=False)) / NAME, user)
+    if sys.platform == "win32":
+        machine: tuple[Path, ...] = ()  # any user can make folders in ProgramData: not to be believed
+    else:
+        machine = (Path(platformdirs.site_config_dir(name, appauthor=False)) / NAME,)
+    return (*machine, user)
 
 
 def load(given: Path | None, environ: Mapping[str, str]) -> Loaded:

@@ -142,11 +142,10 @@ def _make_private(place: Path) -> None:
         raise UnsafePlace(f"{place} is a link, which somebody could turn elsewhere; put the thing itself there")
     if not is_folder and not stat.S_ISREG(found.st_mode):
         raise UnsafePlace(f"{place} is neither file nor folder; delete it")
-    if sys.platform == "win32":
-        return  # the user's profile is private by its own access list
-    if found.st_uid != os.getuid():
+    if sys.platform != "win32" and found.st_uid != os.getuid():
         raise UnsafePlace(f"{place} belongs to another user (number {found.st_uid}); choose another with --data")
-    if found.st_mode & _OTHERS:
+    # On Windows the profile is private by its own access list, and modes say nothing.
+    if sys.platform != "win32" and found.st_mode & _OTHERS:
         _repair(place, found, is_folder=is_folder)
 
 
