@@ -74,7 +74,7 @@ def _source(table: Mapping[str, object], found: list[Mistake]) -> SourceSettings
     source = _salvaged(KINDS[kind], table, found)
     for sentence in settings.mistakes(source) if source is not None else ():
         key, _, rest = sentence.partition(": ")
-        found.append(Mistake((key,), rest))
+        found.append(Mistake(tuple(key.split(".")), rest))
     return source
 
 
