@@ -1,0 +1,189 @@
+"""What the agent is made of: built, served, taken apart."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import random
+import select
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.server import create_server
+from waitress.task import ThreadedTaskDispatcher
+
+from agent import __version__, credentials, instance
+from agent.browser import Browser, origins
+from agent.config import Config
+from agent.hub import Hub, HubEvent
+from agent.model import Clock, Ticks
+from agent.pairing import Pairing
+from agent.paths import Paths
+from agent.pipe import Command
+from agent.pop import Pops
+from agent.reaper import Reaper
+from agent.resolve import Resolver
+from agent.rings import Rings
+from agent.state.opening import Places, open_kept
+from agent.supervisor import Supervisor
+from agent.upkeep import Upkeep
+from agent.upstream import Upstream
+from agent.web import app, peer
+from agent.web.guard import Guard
+from cache import numbers
+from cache.database import Cache, State, open_cache
+
+log = logging.getLogger(__name__)
+
+THREADS = 8
+LOOP_SECONDS = 1.0
+THREADS_END_SECONDS = 0.5
+# security.md §10. channel_timeout bounds the idle time between requests, the reaper the time that one request takes.
+SERVER_SETTINGS = {
+    "channel_request_lookahead": 1,
+    "connection_limit": 200,
+    "channel_timeout": 10,
+    "cleanup_interval": 2,
+    "max_request_header_size": 16 * 1024,
+    "max_request_body_size": 64 * 1024,
+    "ident": None,
+    "expose_tracebacks": False,
+}
+
+
+class _Thread(Protocol):
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """One run. *browser_umask*: for browsers that we start; None: nothing is opened, *tell* gets the addresses."""
+
+    config: Config
+    paths: Paths
+    clock: Clock
+    ticks: Ticks
+    tell: Callable[[str], object]
+    browser_umask: int | None
+
+    def serve(self, sockets: tuple[socket.socket, ...], stack: ExitStack) -> None:
+        """Build everything, start the threads, serve on *sockets* until a signal raises out of it."""
+        port = sockets[0].getsockname()[1]
+        opened = open_kept(_places(self.paths), stack)
+        cache = stack.enter_context(closing(open_cache(self.paths.cache_db, writable=False)))
+        endpoint = instance.Endpoint(self.paths.endpoint, port)
+        parts, worker = self._parts(opened.state, cache, endpoint)
+        server = _Server(app.build(parts), sockets)
+        threads = self._threads(parts, worker, server, keeps=not opened.is_stand_in)
+        try:
+            server.listen()
+            endpoint.announce()
+            log.info("agent listening port=%d version=%s", port, __version__)
+            for thread in threads:
+                thread.start()
+            server.serve()
+        finally:
+            endpoint.withdraw()
+            server.close()
+            for thread in threads:
+                thread.stop()
+
+    def _parts(self, state: State, cache: Cache, endpoint: instance.Endpoint) -> tuple[app.Parts, Supervisor]:
+        console, site, ticks, hub = self.config.console, self.config.site.numbering(), self.ticks, Hub()
+
+        def send(command: Command) -> bool:  # the worker and what is asked of it know each other
+            return worker.send(command)
+
+        upstream = Upstream(send, lambda: hub.publish(HubEvent("changed")))
+        worker = Supervisor(self.paths.arguments, upstream.take, ticks, random.random)
+        resolver = Resolver(cache, state, site, self.config.site.switchboard)
+        pairing, browser = Pairing(ticks), self._browser(endpoint.port)
+        pops = Pops(console, browser, pairing, hub, resolver, ticks, lambda: numbers.warm(site.region))
+        rings = Rings(state, site, console.pop_on, pops, hub, self.clock, ticks)
+        parts = app.Parts(
+            port=endpoint.port,
+            version=__version__,
+            config=self.config,
+            clock=self.clock,
+            ticks=ticks,
+            cache=cache,
+            state=state,
+            resolver=resolver,
+            rings=rings,
+            pops=pops,
+            pairing=pairing,
+            browser=browser,
+            upstream=upstream,
+            endpoint_token=endpoint.token,
+            link_secret=_asked_once(credentials.link_secret),
+            is_ours=peer.for_this_platform(),
+        )
+        return parts, worker
+
+    def _browser(self, port: int) -> Browser:
+        umask = self.browser_umask
+        if umask is None:
+            return Browser(port, self.tell, origins(self.config.console), is_silent=True)
+        return Browser(port, self.tell, origins(self.config.console), old_umask=umask)
+
+    def _threads(self, parts: app.Parts, worker: Supervisor, server: _Server, *, keeps: bool) -> tuple[_Thread, ...]:
+        """Return the threads beside the server's, in the order in which they start and end."""
+        retention = timedelta(days=self.config.privacy.retention_days)
+        places = _places(self.paths)
+        upkeep = Upkeep(parts.state, parts.rings, places, retention, parts.clock, parts.ticks, parts.link_secret)
+        threads: tuple[_Thread, ...] = (parts.pops, Reaper(server.channels, parts.ticks), worker)
+        return (*threads, upkeep) if keeps else threads
+
+
+class _Server:
+    """waitress on sockets of ours."""
+
+    def __init__(self, application: Guard, sockets: tuple[socket.socket, ...]) -> None:
+        self._application = application
+        self._sockets = sockets
+        self._map: dict[int, wasyncore.dispatcher] = {}
+        self._tasks = ThreadedTaskDispatcher()
+
+    def listen(self) -> None:
+        """Start the threads and accept connections."""
+        self._tasks.set_thread_count(THREADS)
+        create_server(
+            self._application, map=self._map, _dispatcher=self._tasks, sockets=list(self._sockets), **SERVER_SETTINGS
+        )
+
+    def serve(self) -> None:
+        """Serve until a signal raises out of it."""
+        wasyncore.loop(LOOP_SECONDS, use_poll=hasattr(select, "poll"), map=self._map)
+
+    def channels(self) -> tuple[HTTPChannel, ...]:
+        """Return the open connections; any thread may ask."""
+        return tuple(each for each in tuple(self._map.values()) if isinstance(each, HTTPChannel))
+
+    def close(self) -> None:
+        """End the threads, for a moment waiting for what they answer just now, and close all connections."""
+        self._tasks.shutdown(timeout=THREADS_END_SECONDS)
+        wasyncore.close_all(self._map, ignore_all=True)
+
+
+def _places(paths: Paths) -> Places:
+    return Places(paths.state_db, paths.backups, paths.state_db.with_name("state.db.damaged"))
+
+
+def _asked_once(load: Callable[[], str | None]) -> Callable[[], str | None]:
+    """Return *load* with its first answer kept; a keyring that asks for its password is asked by one thread alone."""
+    answer, lock = functools.cache(load), threading.Lock()
+
+    def load_once() -> str | None:
+        with lock:
+            return answer()
+
+    return load_once
