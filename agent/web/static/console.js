@@ -152,7 +152,7 @@ const among = (items, step) => { const at = items.indexOf(document.activeElement
 const rows = step => among(all('.req summary, .recent .open'), step);
 const radios = () => all('.pick [role=radio]:not([hidden])');
 const openRow = row => $('a[target]', row.closest('details'))?.click() ?? undefined;
-const single = { '/': () => ($('.seek input') ?? $('.find input')).focus(), n: () => $('.go')?.click(), j: () => rows(1), k: () => rows(-1) };
+const single = { '/': () => ($('.seek input') ?? $('.find input')).focus(), n: () => $('.go:not([data-choose])')?.click(), j: () => rows(1), k: () => rows(-1) };
 
 function actionFor(event, element) {                       // what a key does here; undefined: what the browser does
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], isField = element?.matches('input, textarea, select');
@@ -168,7 +168,7 @@ function actionFor(event, element) {                       // what a key does he
   if (event.key === 'Enter' && element?.matches('#filter')) return () => radios()[0]?.focus();
   if (event.key === 'Enter' && element?.matches('[role=radio]')) return () => choose(element.dataset.person);
   if (event.key === 'Enter' && element?.matches('.req summary') && $('a[target]', element.closest('details'))) return () => openRow(element);
-  if (event.key === 'Enter' && (element === document.body || element?.id === 'main')) return single.n;
+  if (event.key === 'Enter' && (element === document.body || element?.id === 'main')) return () => $('.go')?.click();
   if (isField) return undefined;
   if (/^[1-9]$/.test(event.key) && $('.pick')) return () => { const chosen = radios()[event.key - 1]; if (chosen) choose(chosen.dataset.person); };
   return single[event.key];
