@@ -28,17 +28,17 @@ def measure(size: int) -> Iterator[Finding]:
     """Yield budget 7: ``deskcall sync`` of files in which every row changed, again and again."""
     people = min(size, MOST_PEOPLE)
     rows = [entry.person for entry in islice(directory.entries(people), people)]
-    texts = callers(people, 7).hits
+    texts, exits = callers(people, 7).hits, list[int]()
     with tempfile.TemporaryDirectory(prefix="sync-", dir=filled.folder()) as name:
         folder = Path(name)
         folder.chmod(0o700)
         _configure(folder, rows)
         _sync(folder).check_returncode()
         with closing(open_cache(folder / "data" / "cache.db", writable=False)) as cache:
-            idles, busies, rounds = [], [], list[int]()
+            idles, busies = [], []
             for _ in range(RUNS):
                 idles.append(_look_ups(cache, texts))
-                with _syncing(folder, rows) as rounds:
+                with _syncing(folder, rows, exits):
                     busies.append(_look_ups(cache, texts))
     ratio = median([percentile(busy, 0.99) / percentile(idle, 0.99) for busy, idle in zip(busies, idles, strict=True)])
     yield Finding(
@@ -46,17 +46,17 @@ def measure(size: int) -> Iterator[Finding]:
         f"look-ups during a full sync of {people:,} people",
         "p99 ≤ 1.5 times that at rest",
         f"{ratio:.2f} times",
-        ratio <= 1.5,
+        ratio <= 1.5 and not any(exits),
         f"p50 {median(busies[-1]):.0f} against {median(idles[-1]):.0f} µs, p99 {percentile(busies[-1], 0.99):.0f} "
         f"against {percentile(idles[-1], 0.99):.0f} µs, slowest {max(busies[-1]):.0f} µs; "
-        f"{len(rounds)} whole syncs in the last run",
+        f"{len(exits)} whole syncs, {sum(map(bool, exits))} failed",
     )
 
 
 @contextmanager
-def _syncing(folder: Path, rows: list[Person]) -> Iterator[list[int]]:
-    """Sync without a pause meanwhile, in a process of its own; gives the exit codes."""
-    ends, exits = threading.Event(), list[int]()
+def _syncing(folder: Path, rows: list[Person], exits: list[int]) -> Iterator[None]:
+    """Sync without a pause meanwhile, in a process of its own; *exits* gets the exit codes."""
+    ends = threading.Event()
 
     def sync() -> None:
         generation = 0
@@ -71,7 +71,7 @@ def _syncing(folder: Path, rows: list[Person]) -> Iterator[list[int]]:
     thread = threading.Thread(target=sync)
     thread.start()
     try:
-        yield exits
+        yield
     finally:
         ends.set()
         thread.join()
