@@ -1,10 +1,12 @@
-"""One batch of a source into the cache."""
+"""One batch of a source into the cache; and the cache brought in line with the configuration."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from cache import guard, progress, refiling, stock, writing
 from cache.database import Cache, Transaction
+from cache.errors import TooManyGone
 from cache.model import Batch, Organization, Person, Ticket
 from cache.target import Applied, Filing, Target
 
@@ -17,7 +19,14 @@ def apply(
     A batch with *reset* belongs into staging: ValueError. Raises TooManyGone when it deletes more than the guard lets
     pass: then nothing of it is applied, and the same batch 10 minutes later is.
     """
-    raise NotImplementedError
+    if batch.reset:
+        raise ValueError("everything known of this stream is void: stage the batch")
+    with cache.transaction() as transaction:
+        progress.begin(transaction, target)
+        outcome = _refused(transaction, target, batch, now) or _applied(transaction, target, batch, now)
+    if isinstance(outcome, TooManyGone):
+        raise outcome  # after the commit, because it was written down when these rows were missing first
+    return outcome
 
 
 def refile(cache: Cache, filing: Filing) -> bool:
@@ -26,14 +35,42 @@ def refile(cache: Cache, filing: Filing) -> bool:
     When site or number plans changed, every number is read anew; when sources, their order or joins changed, people are
     joined anew and those of sources that are no longer configured go. Return whether there was anything to do.
     """
-    raise NotImplementedError
+    return refiling.refile(cache, filing)
 
 
 def mark(transaction: Transaction, target: Target, state: str, error: str = "") -> None:
     """Write down how a stream is: never, filling, fresh, stale, failing, refused; *error* in one sentence."""
-    raise NotImplementedError
+    progress.begin(transaction, target)
+    transaction.execute(
+        "UPDATE sync SET state = ?, error = ? WHERE source = ? AND stream = ?",
+        (state, error, target.source, target.stream),
+    )
 
 
 def cursor(cache: Cache, target: Target, settings: str) -> str | None:
     """Return where to go on; None: from the beginning, also when *settings*, the source's fingerprint, changed."""
-    raise NotImplementedError
+    return progress.cursor(cache, target, settings)
+
+
+def _refused(
+    transaction: Transaction,
+    target: Target,
+    batch: Batch[Person] | Batch[Organization] | Batch[Ticket],
+    now: datetime,
+) -> TooManyGone | None:
+    gone = stock.here(transaction, target, set(batch.deletes) - {row.id for row in batch.upserts})
+    return guard.judge(transaction, target, gone, now, arriving=len(batch.upserts)) if gone else None
+
+
+def _applied(
+    transaction: Transaction,
+    target: Target,
+    batch: Batch[Person] | Batch[Organization] | Batch[Ticket],
+    now: datetime,
+) -> Applied:
+    applied = writing.write(transaction, target, batch.upserts, batch.deletes)
+    progress.commit(transaction, target, batch.cursor, batch.total)
+    guard.count_deletes(transaction, target, applied.deleted, is_last=not batch.more)
+    if not batch.more:
+        progress.complete(transaction, target, now)
+    return applied

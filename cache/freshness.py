@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from cache.connecting import translated
 from cache.database import Cache
 
 
@@ -32,11 +33,31 @@ class Fill(NamedTuple):
     total: int | None
 
 
+@translated
 def streams(cache: Cache) -> tuple[StreamState, ...]:
     """Return every stream that was ever asked for, by source and name."""
-    raise NotImplementedError
+    rows = cache.reader().execute(_STREAMS).fetchall()
+    return tuple(
+        StreamState(source, stream, state, here, total, bool(complete), ok_at, error)
+        for source, stream, state, here, total, complete, ok_at, error in rows
+    )
 
 
+@translated
 def filling(cache: Cache) -> Fill | None:
-    """Return how far the people are while one of their streams is incomplete, or none was ever pulled; None: all here."""
-    raise NotImplementedError
+    """Return how far the people are while one of their streams is incomplete or was never pulled; None: all here."""
+    people = [state for state in streams(cache) if state.stream == "people"]
+    if people and all(state.is_complete for state in people):
+        return None
+    totals = [state.total for state in people]
+    known = [total for total in totals if total is not None]
+    is_known = bool(totals) and len(known) == len(totals)
+    return Fill(sum(state.rows for state in people), sum(known) if is_known else None)
+
+
+# While a first fill waits beside the live rows, these are what is here.
+_STREAMS = (
+    "SELECT source, stream, state, rows + iif(complete, 0, (SELECT count(*) FROM stage g"
+    " WHERE g.source = sync.source AND g.stream = sync.stream)),"
+    " rows_total, complete, coalesce(ok_at, ''), error FROM sync ORDER BY source, stream"
+)

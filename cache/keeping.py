@@ -1,45 +1,175 @@
-"""cache.db as its only writer keeps it: opened, checked, set aside and begun anew when it is damaged."""
+"""Tickets into their table: under each requester, the newest 50 of each and every open one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+import sqlite3
+from collections import Counter
+from typing import NamedTuple
 
-from cache.database import Cache, open_cache, quick_check, set_aside
-from cache.errors import Damaged
+from cache import words
+from cache.database import Transaction
+from cache.ids import Ids
+from cache.model import Ticket
+from cache.rows import Moment, moment, requesters_of, requesters_text, seconds
+
+NEWEST = 50
+
+Holder = tuple[int, str]
+"""Under whom a row lies: a person's row id and "", or 0 and the requester as the source names it."""
 
 
-@dataclass(slots=True)
+class TicketValues(NamedTuple):
+    """A ticket's columns but for its holder."""
+
+    created: int
+    number: str
+    source: int
+    local: str
+    organization: int | None
+    open: int
+    status: int | None
+    subject: str
+    requesters: str
+    url: int | str | None
+    updated: Moment
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """Return the source and the id in it."""
+        return self.source, self.local or self.number
+
+
+_VALUES = ", ".join(TicketValues._fields)
+_OF_TICKET = (
+    f"SELECT person, requester, {_VALUES} FROM ticket"  # noqa: S608
+    " WHERE source = ?1 AND ((number = ?2 AND local = '') OR (local = ?2 AND local <> ''))"
+)
+_OF_HOLDER = f"SELECT {_VALUES} FROM ticket WHERE person = ? AND requester = ?"  # noqa: S608
+_INSERT = f"INSERT INTO ticket(person, requester, {_VALUES}) VALUES ({', '.join('?' * 13)})"  # noqa: S608
+_DELETE = (
+    "DELETE FROM ticket WHERE person = ? AND requester = ? AND created = ? AND number = ? AND source = ? AND local = ?"
+)
+_ADDRESSED = (
+    "SELECT p.id, s.position, p.source, p.email FROM person_word w JOIN person p ON p.id = w.owner"
+    " JOIN source s ON s.id = p.source WHERE w.word = ?"
+)
+_PERSON = "SELECT id FROM person WHERE source = (SELECT id FROM source WHERE name = ?) AND local = ?"
+# Rows beyond the newest 50 of a holder, of which only the open ones stay.
+_BEYOND = (
+    "SELECT created, number, source, local FROM (SELECT created, number, source, local, open FROM ticket"
+    " WHERE person = ?1 AND requester = ?2 ORDER BY created DESC, number DESC, source, local LIMIT -1 OFFSET ?3)"
+    " WHERE open = 0"
+)
+_NEWER = (
+    "SELECT count(*) FROM (SELECT 1 FROM ticket WHERE person = ?1 AND requester = ?2"
+    " AND created >= ?3 AND (created > ?3 OR number > ?4) LIMIT ?5)"
+)
+
+
 class Keeper:
-    """Holds the open cache at *path*."""
+    """Writes tickets within one transaction; `finish` trims. *changed*: holders who look different now.
 
-    path: Path
-    _cache: Cache | None = None
+    *added*: by how many tickets each source's share grew (each ticket once).
+    """
 
-    def open(self) -> Cache:
-        """Return the cache, opened when it is not. Raises StoreBusy."""
-        if self._cache is None:
-            self._cache = open_cache(self.path, writable=True)
-        return self._cache
+    def __init__(self, transaction: Transaction) -> None:
+        self.changed: set[Holder] = set()
+        self.added: Counter[int] = Counter()
+        self._transaction = transaction
+        self._ids = Ids(transaction)
 
-    def check(self) -> bool:
-        """Read the whole file once; False: it was damaged, and an empty one has taken its place. Raises StoreBusy."""
-        try:
-            quick_check(self.open())
-        except Damaged:
-            self.replace()
-            return False
-        return True
+    def put(self, ticket: Ticket) -> bool:
+        """Write a ticket that is new or differs; return whether anything changed."""
+        source, _, local = ticket.id.partition(":")
+        values = TicketValues(
+            seconds(ticket.created_at),
+            ticket.number or local,
+            self._ids.source(source),
+            "" if local == (ticket.number or local) else local,
+            self._ids.organization(ticket.organization_id),
+            int(ticket.is_open),
+            self._ids.term(ticket.status),
+            ticket.subject,
+            requesters_text(ticket),
+            self._ids.address(ticket.url, local),
+            moment(ticket.updated_at),
+        )
+        return self._settle(values, ticket.requesters, ticket.requester_emails)
 
-    def replace(self) -> None:
-        """Set the damaged file aside and begin an empty one, to be filled again. Raises StoreBusy."""
-        self.close()
-        if self.path.exists():
-            set_aside(self.path)
-        self.open()
+    def remove(self, source: str, local: str) -> bool:
+        """Delete a ticket; return whether it was here."""
+        here = self._here(self._ids.source(source), local)
+        for holder, values in here.items():
+            self._delete(holder, values)
+            self.added[values.source] -= holder == next(iter(here))
+        return bool(here)
 
-    def close(self) -> None:
-        """Close the cache; `open` opens it again."""
-        if self._cache is not None:
-            self._cache.close()
-            self._cache = None
+    def rows_of(self, holder: Holder) -> list[TicketValues]:
+        """Return everything that lies under a holder."""
+        return [TicketValues._make(row) for row in self._transaction.execute(_OF_HOLDER, holder).fetchall()]
+
+    def rebind(self, rows: list[TicketValues], own: str) -> None:
+        """Put tickets under those who are their requesters now; *own* names the only requester where none is stored."""
+        for values in rows:
+            self._settle(values, *requesters_of(values.requesters, own))
+
+    def finish(self) -> None:
+        """Trim what was touched to the newest 50 and the open ones."""
+        for holder in self.changed:
+            for row in self._transaction.execute(_BEYOND, (*holder, NEWEST)).fetchall():
+                self._transaction.execute(_DELETE, (*holder, *row))
+                _, number, source, local = row
+                self.added[source] -= not self._here(source, local or number)
+
+    def _settle(self, values: TicketValues, people: tuple[str, ...], emails: tuple[str, ...]) -> bool:
+        here = self._here(*values.key)
+        same = {holder for holder, old in here.items() if old == values}
+        for holder in here.keys() - same:
+            self._delete(holder, here[holder])
+        holders = self._holders(people, emails)
+        kept = same & holders if values.open else {each for each in same & holders if not self._is_old(each, values)}
+        for holder in same - kept:
+            self._delete(holder, values)
+        new = {each for each in holders - same if values.open or not self._is_old(each, values)}
+        for holder in new:
+            self._transaction.execute(_INSERT, (*holder, *values))
+            self.changed.add(holder)
+        self.added[values.source] += bool(kept or new) - bool(here)
+        return bool(new) or len(kept) < len(here)
+
+    def _here(self, source: int, local: str) -> dict[Holder, TicketValues]:
+        rows = self._transaction.execute(_OF_TICKET, (source, local)).fetchall()
+        return {(row[0], row[1]): TicketValues._make(row[2:]) for row in rows}
+
+    def _delete(self, holder: Holder, values: TicketValues) -> None:
+        key = (values.created, values.number, values.source, values.local)
+        self._transaction.execute(_DELETE, (*holder, *key))
+        self.changed.add(holder)
+
+    def _is_old(self, holder: Holder, values: TicketValues) -> bool:
+        """Return whether a closed ticket would be trimmed at once."""
+        parameters = (*holder, values.created, values.number, NEWEST)
+        return bool(self._transaction.execute(_NEWER, parameters).fetchone()[0] == NEWEST)
+
+    def _holders(self, people: tuple[str, ...], emails: tuple[str, ...]) -> set[Holder]:
+        holders = {self._holder_of(key) for key in people}
+        holders.update(self._holder_by_email(words.plain_email(email)) for email in emails)
+        return holders or {(0, "")}
+
+    def _holder_of(self, key: str) -> Holder:
+        source, _, local = key.partition(":")
+        row = self._transaction.execute(_PERSON, (source, local)).fetchone()
+        return (0, key) if row is None else (row[0], "")
+
+    def _holder_by_email(self, email: str) -> Holder:
+        found = people_by_email(self._transaction, email)
+        first = min((position for _, position in found), default=0)
+        earliest = [person for person, position in found if position == first]
+        # An address that several people of a source share says nothing of who asked.
+        return (earliest[0], "") if len(earliest) == 1 else (0, email)
+
+
+def people_by_email(connection: sqlite3.Connection, email: str) -> list[tuple[int, int]]:
+    """Return the people with this address, as addresses are compared: row id and precedence of the source."""
+    rows = connection.execute(_ADDRESSED, (words.email_key(email),)).fetchall()
+    return [(person, position) for person, position, _, address in rows if words.plain_email(address) == email]

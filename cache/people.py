@@ -1,13 +1,38 @@
-"""People, found by number, id, words."""
+"""People, found by number and by id."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sqlite3
 from dataclasses import dataclass
 
+from cache import searching, words
+from cache.connecting import translated
 from cache.database import Cache
-from cache.model import Match, OrganizationId, Person, PersonId
-from cache.numbers import Number, Site
+from cache.finding import Finder, Hit, queries
+from cache.grouping import Group, group_of, merged, people_of, row_by_id, rows_by_ids, rows_of
+from cache.model import Match, OrganizationId, Person, PersonId, TelephoneNumber
+from cache.numbers import Number, Site, Tier
+from cache.numbers.comparing import Comparison
+from cache.numbers.ranking import Candidate, best_tier, rank
+from cache.rows import PERSON, PersonRow, numbers_of
+
+__all__ = [
+    "Found",
+    "by_employee_id",
+    "by_id",
+    "by_number",
+    "by_support_id",
+    "count",
+    "merged",
+    "of_organization",
+    "search",
+]
+
+MOST_OFFERED = 50
+_MOST_LOADED = 1000
+
+_NUMBERS = queries("person_number", "person")
+_LINKED = Comparison(Tier.SAME, Tier.SAME.value, "linked here")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +43,7 @@ class Found:
     too_many: bool = False
 
 
+@translated
 def by_number(
     cache: Cache,
     incoming: Number,
@@ -26,40 +52,140 @@ def by_number(
     chosen_last: PersonId | None = None,
     linked: tuple[PersonId, ...] = (),
 ) -> Found:
-    """Return the people whom *incoming* means; *linked* ones are beside the directory's own, tier SAME."""
-    raise NotImplementedError
+    """Return the people whom *incoming* means; *linked* ones are beside the directory's own, tier SAME.
+
+    The same person by two numbers or through two sources is there once, by the best of them. Raises Damaged, StoreBusy.
+    """
+    reader = cache.reader()
+    found = Finder(reader, _NUMBERS, incoming, site).run()
+    hits = found.of_best_tier()
+    linked_rows = _linked_rows(reader, linked)
+    if linked_rows and found.best < Tier.SAME:
+        hits, found.is_cut = [], False
+    candidates = _folded(reader, hits, linked_rows)
+    if found.is_cut or len(candidates) > MOST_OFFERED:
+        return Found(too_many=True)
+    ranked = best_tier(rank(_weighed(reader, candidates, chosen_last)))
+    return Found(tuple(_match(each, incoming) for each in ranked))
 
 
+@translated
+def ranked_by_number(cache: Cache, incoming: Number, site: Site) -> tuple[Match, ...]:
+    """Return everybody whose number agrees, of every tier, best first: what `by_number` shows the head of."""
+    reader = cache.reader()
+    found = Finder(reader, _NUMBERS, incoming, site, all_tiers=True).run()
+    ranked = rank(_weighed(reader, _folded(reader, list(found.of_owner.values()), []), None))
+    return tuple(_match(each, incoming) for each in ranked)
+
+
+@translated
 def by_id(cache: Cache, person: PersonId) -> Person | None:
     """Return one person, with what joined sources add; None when the cache has them no more."""
-    raise NotImplementedError
+    reader = cache.reader()
+    row = row_by_id(reader, person)
+    return None if row is None else group_of(reader, row).person()
 
 
+@translated
 def by_employee_id(cache: Cache, text: str) -> tuple[Person, ...]:
     """Return the people with this employee id, by name."""
-    raise NotImplementedError
+    sql = f"{PERSON} WHERE p.employee_id = ? AND p.employee_id <> '' ORDER BY p.name, p.id LIMIT {MOST_OFFERED}"
+    return people_of(cache.reader(), rows_of(cache.reader(), sql, text.strip()))
 
 
+@translated
 def by_support_id(cache: Cache, text: str) -> tuple[Person, ...]:
     """Return the people with this support id, upper or lower case, by name."""
-    raise NotImplementedError
+    sql = f"{PERSON} WHERE p.support_id = ? AND p.support_id <> '' ORDER BY p.name, p.id LIMIT {MOST_OFFERED}"
+    return people_of(cache.reader(), rows_of(cache.reader(), sql, text.strip()))
 
 
-def search(cache: Cache, text: str, *, limit: int = 20) -> tuple[Person, ...]:
-    """Return people whose words begin with the words of *text*, in any order, without regard to case and accents."""
-    raise NotImplementedError
-
-
+@translated
 def of_organization(cache: Cache, organization: OrganizationId, *, limit: int = 50) -> tuple[Person, ...]:
     """Return people of an organization, by name."""
-    raise NotImplementedError
+    sql = f"{PERSON} WHERE o.key = ? AND p.organization = o.id ORDER BY p.name, p.id LIMIT ?"
+    return people_of(cache.reader(), rows_of(cache.reader(), sql, organization, limit))
 
 
+@translated
+def search(cache: Cache, text: str, *, limit: int = 20) -> tuple[Person, ...]:
+    """Return people whose words begin with the words of *text*, in any order, without regard to case and accents.
+
+    Words of name, e-mail address, support id and employee id; the whole of an id or an address comes first.
+    """
+    reader = cache.reader()
+    asked = words.words(text)
+    rows = searching.exact(reader, text.strip(), limit)
+    if asked and len(rows) < limit:
+        rows.extend(searching.by_words(reader, asked, limit))
+    return people_of(reader, dict.fromkeys(rows))[:limit]
+
+
+@translated
 def count(cache: Cache) -> int:
     """Return how many people there are, joined ones once."""
-    raise NotImplementedError
+    sql = "SELECT (SELECT count(*) FROM person) - (SELECT count(*) FROM person WHERE leader <> id)"
+    return int(cache.reader().execute(sql).fetchone()[0])
 
 
-def merged(persons: Sequence[Person]) -> Person:
-    """Return one person out of the same one in several sources, in their order: first non-empty fields, all numbers."""
-    raise NotImplementedError
+def _linked_rows(reader: sqlite3.Connection, linked: tuple[PersonId, ...]) -> list[PersonRow]:
+    rows = (row_by_id(reader, person) for person in linked)
+    return [row for row in rows if row is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """A group with the row and the number by which it was met; *number* None: linked here."""
+
+    group: Group
+    number: TelephoneNumber | None
+    comparison: Comparison
+
+
+def _folded(reader: sqlite3.Connection, hits: list[Hit], linked: list[PersonRow]) -> list[_Met]:
+    """Return every human being once, by the best hit."""
+    met: dict[int, _Met] = {}
+    by_owner = {hit.owner: hit for hit in hits[:_MOST_LOADED]}
+    for row in rows_by_ids(reader, sorted(by_owner)) if by_owner else ():
+        hit = by_owner[row.id]
+        known = met.get(row.leader)
+        if known is None or hit.comparison.score > known.comparison.score:
+            group = group_of(reader, row) if known is None else known.group
+            met[row.leader] = _Met(group, numbers_of(row.numbers)[hit.field], hit.comparison)
+    for row in linked:
+        if row.leader not in met:
+            met[row.leader] = _Met(group_of(reader, row), None, _LINKED)
+    return list(met.values())
+
+
+def _weighed(reader: sqlite3.Connection, met: list[_Met], chosen_last: PersonId | None) -> list[Candidate[_Met]]:
+    if len(met) == 1:
+        return [Candidate(met[0], met[0].comparison)]
+    return [
+        Candidate(
+            each,
+            each.comparison,
+            was_chosen=any(row.key == chosen_last for row in each.group.rows),
+            is_vip=any(row.vip for row in each.group.rows),
+            newest_ticket_at=max(_newest_ticket_at(reader, row.id) for row in each.group.rows),
+            name=each.group.leader.name,
+        )
+        for each in met
+    ]
+
+
+def _newest_ticket_at(reader: sqlite3.Connection, person: int) -> int:
+    row = reader.execute(
+        "SELECT created FROM ticket WHERE person = ? ORDER BY created DESC LIMIT 1", (person,)
+    ).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def _match(candidate: Candidate[_Met], incoming: Number) -> Match:
+    comparison = candidate.comparison
+    number = candidate.who.number or TelephoneNumber(_as_dialed(incoming), "linked")
+    return Match(candidate.who.group.person(), comparison.tier, comparison.score, number, comparison.rule)
+
+
+def _as_dialed(number: Number) -> str:
+    return f"+{number.readings[0]}" if number.sure and number.readings else number.digits

@@ -1,14 +1,18 @@
-"""What a source no longer has, and the guard against a source that suddenly seems to have lost its rows."""
+"""What a source no longer has."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from cache.database import Cache
+from cache import guard, progress, stock, writing
+from cache.database import Cache, Transaction
+from cache.errors import TooManyGone
 from cache.model import Stamp
 from cache.target import Applied, Target
+
+_UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,5 +28,37 @@ def sweep(cache: Cache, target: Target, stamps: Iterable[Stamp], now: datetime, 
 
     Give it a whole, clean list only. Raises TooManyGone when the guard keeps the rows: up to max(20, 5 %) go at once;
     more when a second list at least 10 minutes later lacks the same ones; above half, or all, only with *force*.
+    A ticket that is not here was perhaps dropped by the keep rule: it is asked for if it changed since the last sweep.
     """
-    raise NotImplementedError
+    there = {stamp.id: stamp.updated_at for stamp in stamps}
+    with cache.transaction() as transaction:
+        progress.begin(transaction, target)
+        here = stock.stamps(transaction, target)
+        last = _swept_at(transaction, target) if target.stream == "tickets" else ""
+        gone = here.keys() - there.keys()
+        refused = None if force or not gone else guard.judge(transaction, target, gone, now)
+        outcome = refused or _swept(transaction, target, gone, now)
+    if isinstance(outcome, TooManyGone):
+        raise outcome
+    fetch = [key for key, updated in there.items() if _is_asked_for(updated, here.get(key, _UNKNOWN), last)]
+    return Swept(outcome, tuple(fetch))
+
+
+def _is_asked_for(there: str | None, here: str, last_sweep: str) -> bool:
+    if here == _UNKNOWN:
+        return there is None or there >= last_sweep
+    return there is not None and there != here
+
+
+def _swept_at(transaction: Transaction, target: Target) -> str:
+    sql = "SELECT coalesce(swept_at, '') FROM sync WHERE source = ? AND stream = ?"
+    return str(transaction.execute(sql, (target.source, target.stream)).fetchone()[0])
+
+
+def _swept(transaction: Transaction, target: Target, gone: Collection[str], now: datetime) -> Applied:
+    applied = writing.write(transaction, target, (), gone)
+    transaction.execute(
+        "UPDATE sync SET swept_at = ? WHERE source = ? AND stream = ?",
+        (now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), target.source, target.stream),
+    )
+    return applied

@@ -34,11 +34,12 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The stream whose rows are written."""
+    """The stream whose rows are written; *shrink_percent* of them may go at once, see guard.py."""
 
     source: str
     stream: StreamName
     filing: Filing
+    shrink_percent: int = 5
 
 
 @dataclass(frozen=True, slots=True)

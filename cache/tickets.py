@@ -2,52 +2,157 @@
 
 from __future__ import annotations
 
+import sqlite3
+
+from cache import words
+from cache.connecting import translated
 from cache.database import Cache
+from cache.grouping import group_ids
 from cache.model import OrganizationId, PersonId, Ticket
+from cache.rows import TICKET, TicketRow, seconds, ticket_of
 
 NEWEST = 50
+_SUBJECT = 9  # place in TicketRow
+_STEPS, _MOST_STEPS = 100_000, 10_000_000  # of SQLite's machine: a search reads subjects for about 0.2 s
+
+_OF_PERSON = f"{TICKET} WHERE t.person = ? ORDER BY t.created DESC, t.number DESC"
+_BY_NUMBER = f"{TICKET} WHERE t.number = ?"
+_OPEN_OF_ORGANIZATION = f"{TICKET} WHERE t.open = 1 AND o.key = ? AND t.organization = o.id"
+_BY_NUMBER_PREFIX = f"{TICKET} WHERE t.number >= ? AND t.number < ? ORDER BY t.number LIMIT ?"
+_OPEN_COUNT = (
+    "SELECT count(*) FROM (SELECT DISTINCT number, source, local FROM ticket"
+    " WHERE organization = (SELECT id FROM organization WHERE key = ?) AND open = 1)"
+)
 
 
+@translated
 def by_number(cache: Cache, number: str) -> tuple[Ticket, ...]:
     """Return the tickets with this number, several when several service desks have it."""
-    raise NotImplementedError
+    return _each_once(cache.reader(), _BY_NUMBER, number.strip())
 
 
+@translated
 def newest(cache: Cache, person: PersonId, limit: int = NEWEST) -> tuple[Ticket, ...]:
     """Return the person's tickets, newest first, open and closed; empty when there are none."""
-    raise NotImplementedError
+    return of_person(cache, person)[:limit]
 
 
+@translated
 def of_person(cache: Cache, person: PersonId) -> tuple[Ticket, ...]:
     """Return the newest 50 and every older one that is open, newest first."""
-    raise NotImplementedError
+    reader = cache.reader()
+    ids = group_ids(reader, person)
+    if len(ids) == 1:
+        return tuple([ticket_of(row) for row in reader.execute(_OF_PERSON, ids).fetchall()])
+    rows: list[TicketRow] = []
+    for each in ids:
+        rows.extend(reader.execute(_OF_PERSON, (each,)).fetchall())
+    return _newest_and_open(_once(rows))
 
 
+@translated
 def open_of_organization(cache: Cache, organization: OrganizationId, limit: int = NEWEST) -> tuple[Ticket, ...]:
     """Return the organization's open tickets, newest first."""
-    raise NotImplementedError
+    return _each_once(cache.reader(), _OPEN_OF_ORGANIZATION, organization)[:limit]
 
 
+@translated
 def open_count(cache: Cache, person: PersonId) -> int:
     """Return how many open tickets the person has."""
-    raise NotImplementedError
+    ids = group_ids(cache.reader(), person)
+    if len(ids) == 1:
+        sql = "SELECT count(*) FROM ticket WHERE person = ? AND open = 1"
+        return int(cache.reader().execute(sql, ids).fetchone()[0])
+    return sum(ticket.is_open for ticket in of_person(cache, person))
 
 
+@translated
 def open_count_of_organization(cache: Cache, organization: OrganizationId) -> int:
     """Return how many open tickets the organization has; each once, whoever requested it."""
-    raise NotImplementedError
+    return int(cache.reader().execute(_OPEN_COUNT, (organization,)).fetchone()[0])
 
 
+@translated
 def is_among_newest(cache: Cache, ticket: Ticket, person: PersonId) -> bool:
     """Return whether *ticket* is one of the person's newest 50."""
-    raise NotImplementedError
+    return any(each.id == ticket.id for each in newest(cache, person))
 
 
+@translated
 def search(cache: Cache, text: str, *, limit: int = 20) -> tuple[Ticket, ...]:
     """Return tickets whose number begins with *text*, then those with all its words in the subject, newest first."""
-    raise NotImplementedError
+    reader = cache.reader()
+    asked = words.words(text)
+    if not asked:
+        return ()
+    prefix = text.strip()
+    by_number_prefix = reader.execute(_BY_NUMBER_PREFIX, (prefix, f"{prefix}\U0010ffff", limit)).fetchall()
+    found = _once(by_number_prefix)
+    if len(found) < limit:
+        by_subject = sorted(_once(_by_subject(reader, asked, limit)), key=_order, reverse=True)
+        found.extend(ticket for ticket in by_subject if ticket not in found)
+    return tuple(found[:limit])
 
 
+@translated
 def count(cache: Cache) -> int:
     """Return how many tickets there are, each once."""
-    raise NotImplementedError
+    sql = "SELECT coalesce(sum(rows), 0) FROM sync WHERE stream = 'tickets'"
+    return int(cache.reader().execute(sql).fetchone()[0])
+
+
+def _each_once(reader: sqlite3.Connection, sql: str, parameter: str) -> tuple[Ticket, ...]:
+    return tuple(sorted(_once(reader.execute(sql, (parameter,)).fetchall()), key=_order, reverse=True))
+
+
+def _once(rows: list[TicketRow]) -> list[Ticket]:
+    return list({ticket.id: ticket for ticket in map(ticket_of, rows)}.values())
+
+
+def _order(ticket: Ticket) -> tuple[int, str, str]:
+    return seconds(ticket.created_at), ticket.number, ticket.id
+
+
+def _newest_and_open(tickets: list[Ticket]) -> tuple[Ticket, ...]:
+    ordered = sorted(tickets, key=_order, reverse=True)
+    return tuple(ticket for place, ticket in enumerate(ordered) if place < NEWEST or ticket.is_open)
+
+
+def _by_subject(reader: sqlite3.Connection, asked: tuple[str, ...], limit: int) -> list[TicketRow]:
+    """Return rows whose subject has all words; of a very large cache only those that were reached in time.
+
+    Subjects are not indexed: that would cost more than the tickets themselves.
+    """
+    found: list[TicketRow] = []
+    reader.set_progress_handler(_Patience().is_over, _STEPS)
+    cursor = reader.execute(_subject_sql(len(asked)), [f"%{word}%" for word in asked])
+    try:
+        for row in cursor:
+            if words.has_all(asked, row[_SUBJECT]):
+                found.append(row)
+            if len(found) >= limit:
+                break
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname != "SQLITE_INTERRUPT":
+            raise
+    finally:
+        cursor.close()
+        reader.set_progress_handler(None, 0)
+    return found
+
+
+def _subject_sql(count_of_words: int) -> str:
+    # LIKE knows no accents and no case beyond ASCII: rows with other letters are all judged in Python.
+    each = " AND (t.subject LIKE ? OR length(t.subject) <> length(CAST(t.subject AS BLOB)))"
+    return f"{TICKET} WHERE 1{each * count_of_words}"
+
+
+class _Patience:
+    """Ends a query that takes too long; counted in SQLite's own steps, because a clock would make results differ."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_STEPS // _STEPS
+
+    def is_over(self) -> bool:
+        self._left -= 1
+        return self._left < 0
