@@ -21,6 +21,8 @@ NAME = "config.toml"
 VARIABLE = "DESKCALL_CONFIG"
 BUILT_IN = "built in"
 _LARGEST_BYTES = 1024 * 1024
+_DEEPEST_LEVELS = 16
+_TOO_DEEP = "lists or tables are nested too deep"
 _AT_LINE = re.compile(r"^(.*) \(at (?:line (\d+), column \d+|end of document)\)$", re.DOTALL)
 _Tables = Mapping[str, object]
 
@@ -103,7 +105,9 @@ def _read(path: Path) -> _File:
     except ValueError as error:  # tomllib hands on what int() says of thousands of digits
         raise ConfigError((f"{path}, line {_line_of_long_number(text)}: a number is far too long",)) from error
     except RecursionError as error:
-        raise ConfigError((f"{path}, line 1: lists or tables are nested too deep",)) from error
+        raise ConfigError((f"{path}, line 1: {_TOO_DEEP}",)) from error
+    if _is_deep(tables):  # what walks through it recurses too
+        raise ConfigError((f"{path}, line 1: {_TOO_DEEP}",))
     return _File(path, tables, toml_lines.lines(text))
 
 
@@ -129,6 +133,19 @@ def _decoded(data: bytes, path: Path) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ConfigError((f"{path}, line {line}: is not UTF-8; save the file as UTF-8",)) from error
+
+
+def _is_deep(tables: _Tables) -> bool:
+    level: list[object] = [tables]
+    for _ in range(_DEEPEST_LEVELS):
+        level = [inner for each in level for inner in _inside(each)]
+    return bool(level)
+
+
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _syntax_sentence(path: Path, message: str, text: str) -> str:

@@ -38,14 +38,16 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
     start = 0
     while start < len(rest):
         length = _length(rest[start : start + _LONGEST_STATEMENT_LINES])
+        if length == 0:  # longer than anything of ours: what follows is not worth the search for its end
+            return
         statement = "\n".join(rest[start : start + length])
         if statement.strip() and not statement.lstrip().startswith("#"):
             yield start + 1, statement
-        start += max(length, 1)
+        start += length
 
 
 def _length(upcoming: list[str]) -> int:
-    """Return of how many lines the statement that begins here is made: it is whole as soon as it can be read."""
+    """Return of how many lines the statement that begins here is made: it is whole as soon as it can be read; 0: never."""
     for length in range(1, len(upcoming) + 1):
         try:
             tomllib.loads("\n".join(upcoming[:length]))

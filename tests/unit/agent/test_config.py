@@ -136,8 +136,10 @@ def test_headers_of_a_file_may_be_called_what_they_like(tmp_path: Path) -> None:
         ("\n\n\x00", 3),
         (f"\nx = {'9' * 5000}", 2),
         (f"x = {'[' * 20000}", 1),
+        (f"x = {'[' * 480}{']' * 480}", 1),
+        (f"{'.'.join('a' * 2000)} = 1", 1),
     ],
-    ids=["no value", "no bracket", "twice", "no quote", "null", "long number", "nested"],
+    ids=["no value", "no bracket", "twice", "no quote", "null", "long number", "nested", "deep", "dotted"],
 )
 def test_broken_toml_names_its_line(tmp_path: Path, text: str, line: int) -> None:
     (found,) = mistakes(tmp_path, text)
@@ -165,6 +167,14 @@ def test_a_value_over_many_lines_keeps_the_count(tmp_path: Path) -> None:
         "/config.toml, line 6",
         "/config.toml, line 8",
     ]
+
+
+def test_a_value_of_thousands_of_lines_is_a_mistake_like_any_other(tmp_path: Path) -> None:
+    text = "x = [\n" + "1,\n" * 20_000 + "]\n[server]\nport = 1"
+
+    found = mistakes(tmp_path, text)
+
+    assert [each.split(": ")[1] for each in found] == ["x", "server.port"]
 
 
 def test_a_folder_instead_of_a_file_is_refused(tmp_path: Path) -> None:
