@@ -47,7 +47,7 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _length(upcoming: list[str]) -> int:
-    """Return of how many lines the statement that begins here is made: it is whole as soon as it can be read; 0: never."""
+    """Return how many lines the statement that begins here has: as soon as it can be read, it is whole; 0: never."""
     for length in range(1, len(upcoming) + 1):
         try:
             tomllib.loads("\n".join(upcoming[:length]))
