@@ -84,22 +84,13 @@ class Browser:
             raise
 
     def _start(self, url: str) -> None:
-        if sys.platform == "win32":
-            _start_file(url)
-            return
         try:
-            child = subprocess.Popen(
-                [*_opener(), url],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C in our terminal is not for the browser
-                umask=self.old_umask,
-            )
+            child = _started(url, self.old_umask)
         except OSError as error:
             raise CannotOpen(f"the browser could not be started: {error.strerror}") from error
-        with self._lock:
-            self._children.append(child)
+        if child is not None:
+            with self._lock:
+                self._children.append(child)
 
     def _tell_once(self, url: str) -> None:
         # Without its ticket: what is told may end in a journal, and without a browser nobody can use it.
@@ -150,23 +141,39 @@ def _origin(url: str) -> str:
     return found.group().lower() if found else ""
 
 
-def _opener() -> tuple[str, ...]:
-    """Return the program that opens an address, by its whole path. Raises CannotOpen."""
-    if sys.platform == "darwin":
-        return ("/usr/bin/open",)
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        raise CannotOpen("there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)")
-    for name, *rest in (("xdg-open",), ("gio", "open")):
-        program = which(name)
-        if program is not None:
-            return (program, *rest)
-    raise CannotOpen("no program that opens a browser was found; install xdg-utils")
-
-
 if sys.platform == "win32":
 
-    def _start_file(url: str) -> None:
-        try:
-            os.startfile(url)  # noqa: S606 - our own page or the configured https host, checked above
-        except OSError as error:
-            raise CannotOpen(f"the browser could not be started: {error.strerror}") from error
+    def _started(url: str, umask: int) -> subprocess.Popen[bytes] | None:
+        del umask
+        os.startfile(url)  # noqa: S606 our own page or the configured https host, checked by the caller
+        return None
+
+else:
+
+    def _started(url: str, umask: int) -> subprocess.Popen[bytes] | None:
+        return subprocess.Popen(
+            [*_opener(), url],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C in our terminal is not for the browser
+            umask=umask,
+        )
+
+
+if sys.platform == "darwin":
+
+    def _opener() -> tuple[str, ...]:
+        return ("/usr/bin/open",)
+
+else:
+
+    def _opener() -> tuple[str, ...]:
+        """Return the program that opens an address, by its whole path. Raises CannotOpen."""
+        if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+            raise CannotOpen("there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)")
+        for name, *rest in (("xdg-open",), ("gio", "open")):
+            program = which(name)
+            if program is not None:
+                return (program, *rest)
+        raise CannotOpen("no program that opens a browser was found; install xdg-utils")

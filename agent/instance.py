@@ -167,10 +167,15 @@ def _process_with(inode: str) -> str:
     return ""
 
 
-def _user(uid: int) -> str:
-    if sys.platform == "win32":
+if sys.platform == "win32":
+
+    def _user(uid: int) -> str:
         return str(uid)
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)
+
+else:
+
+    def _user(uid: int) -> str:
+        try:
+            return pwd.getpwuid(uid).pw_name
+        except KeyError:
+            return str(uid)

@@ -15,7 +15,7 @@ from agent.model import CallId, Clock, Event, Level, PhoneCall, RingQuery, Ticks
 from agent.pop import Pops
 from agent.resolve import read_telephone
 from agent.state import phone_calls
-from agent.state.recording import Heard, Outcome, Recorded, record, unwritten
+from agent.state.recording import SAME_CALL_MS, Heard, Outcome, Recorded, record, unwritten
 from cache.database import State
 from cache.errors import CacheError
 from cache.numbers import Site
@@ -118,11 +118,15 @@ class Rings:
 
     def _keep(self, heard: Heard) -> Recorded:
         with self._lock:
+            known = next((each for each in reversed(self._unwritten.values()) if _is_same_call(each, heard)), None)
+            if known is not None:
+                return Recorded(unwritten(known), Outcome.JOINED)
+            if heard.query.event is Event.HANGUP:
+                return Recorded(unwritten(heard), Outcome.UNKNOWN)
             self._unwritten[heard.new_id] = heard
             while len(self._unwritten) > MOST_UNWRITTEN:
                 self._unwritten.popitem(last=False)
-        outcome = Outcome.UNKNOWN if heard.query.event is Event.HANGUP else Outcome.NEW
-        return Recorded(unwritten(heard), outcome)
+        return Recorded(unwritten(heard), Outcome.NEW)
 
     def _pops(self, recorded: Recorded, event: Event) -> bool:
         match recorded.outcome:
@@ -153,6 +157,17 @@ class Rings:
             while len(self._reopened) > MOST_UNWRITTEN:
                 self._reopened.popitem(last=False)
             return True
+
+
+def _is_same_call(known: Heard, heard: Heard) -> bool:
+    """Return whether two rings that could not be written are of one call: the log's rule, as far as memory goes."""
+    if known.level is not heard.level:
+        return False
+    ids = {known.query.foreign_id, heard.query.foreign_id}
+    if "" not in ids:
+        return len(ids) == 1
+    is_recent = abs((heard.at - known.at) / timedelta(milliseconds=1)) <= SAME_CALL_MS
+    return known.number is not None and known.number == heard.number and is_recent
 
 
 @dataclass(slots=True)

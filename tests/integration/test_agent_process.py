@@ -152,6 +152,27 @@ def test_a_signal_ends_it_cleanly_within_two_seconds(tmp_path, number):
         assert "Traceback" not in running.log()
 
 
+def test_it_has_these_threads_and_no_other(tmp_path):
+    program = """if True:
+        import os, pathlib, signal, sys, threading, time
+        from agent import config, paths, run
+        places = paths.locate(pathlib.Path(sys.argv[1]), {})
+        def spy():
+            while not os.path.exists(places.endpoint) or "sync" not in {each.name for each in threading.enumerate()}:
+                time.sleep(0.01)
+            time.sleep(0.2)
+            print(*sorted(each.name for each in threading.enumerate()))
+            os.kill(os.getpid(), signal.SIGTERM)
+        threading.Thread(target=spy, name="spy").start()
+        run.run(config.Config(), places, port=0, open_browser=False)
+    """
+    command = [sys.executable, "-I", "-c", program, str(tmp_path / "data")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True, cwd="/")
+
+    waitress = [f"waitress-{number}" for number in range(8)]
+    assert done.stdout.split() == sorted(["MainThread", "pop", "reaper", "spy", "sync", "upkeep", *waitress])
+
+
 def test_its_worker_ends_with_it(tmp_path):
     with desk(tmp_path) as running:
         wait_for(lambda: [name for _, name in children(running.process.pid) if name.startswith("python")])

@@ -270,6 +270,18 @@ def test_a_full_disk_costs_the_log_and_not_the_pop(desk, state):
     assert phone_calls.by_id(state, last.id) is None
 
 
+@pytest.mark.parametrize("query", [ANNA, RingQuery(telephone="0201234567", foreign_id="a")])
+def test_a_full_disk_does_not_show_one_call_twice(desk, state, query):  # S2
+    with full_disk(state):
+        for number in range(120):
+            desk.ring(RingQuery(request="x" * 60, foreign_id=f"{number:060}"), after=11)
+        first = desk.ring(query, after=11)
+
+        again = desk.ring(query, after=2)
+
+        assert (first.is_shown, again.is_shown, again.call.id) == (True, False, first.call.id)
+
+
 def test_what_a_full_disk_refused_is_written_when_there_is_room(desk, state):
     with full_disk(state):
         for number in range(120):
