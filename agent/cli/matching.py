@@ -30,28 +30,23 @@ class System(TypedDict):
     extension: tuple[int, int] | None
 
 
-class _Digits(click.ParamType[str]):
-    """A text of ASCII digits."""
-
-    name = "digits"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return *value*; anything but digits is a usage error."""
-        if value and not (value.isascii() and value.isdigit()):
-            self.fail("digits only, without + or blanks.", param, ctx)
-        return value
-
-
-DIGITS = _Digits()
+def _digits(context: click.Context, parameter: click.Parameter, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    del context
+    for text in (value,) if isinstance(value, str) else value:
+        if text and not (text.isascii() and text.isdigit()):
+            raise click.BadParameter("digits only, without + or blanks.", param=parameter)
+    return value
 
 
 @click.command(cls=Command, short_help="Explain how two numbers compare.")
 @click.argument("registered", required=False)
 @click.argument("incoming", required=False)
 @click.option("--region", metavar="CC", help='Country of your telephone system: "NL".')
-@click.option("--area", default="", type=DIGITS, help="Your area code, without the leading 0.")
-@click.option("--outside", multiple=True, type=DIGITS, help="An outside-line prefix; repeatable.")
-@click.option("--stem", multiple=True, type=DIGITS, help="An own number block; repeatable.")
+@click.option("--area", default="", metavar="DIGITS", callback=_digits, help="Your area code, without the leading 0.")
+@click.option(
+    "--outside", multiple=True, metavar="DIGITS", callback=_digits, help="An outside-line prefix; repeatable."
+)
+@click.option("--stem", multiple=True, metavar="DIGITS", callback=_digits, help="An own number block; repeatable.")
 @click.option("--extension", type=(int, int), metavar="MIN MAX", help="Shortest and longest extension.")
 @click.option(
     "--batch", type=click.File("rb"), metavar="FILE", help="Judge JSON lines of FILE, or of standard input (-)."
