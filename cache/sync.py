@@ -66,7 +66,7 @@ def sync_source(cache: Cache, settings: SourceSettings, opened: Opened, watch: W
     )
     for name, stream in streams:
         if stream is not None:
-            target = Target(settings.name, name, watch.filing)
+            target = Target(settings.name, name, watch.filing, settings.shrink_percent)
             yield _Pull(cache, target, fingerprint(settings), watch).run(stream)
 
 

@@ -111,7 +111,7 @@ def mistakes(settings: SourceSettings) -> tuple[str, ...]:
 
 def fingerprint(settings: SourceSettings) -> str:
     """Return a text that changes when what decides which rows come changes; it then pays to fetch all again."""
-    deciding = {key: value for key, value in asdict(settings).items() if key not in ("every", "shrink_percent")}
+    deciding = {key: value for key, value in asdict(settings).items() if key not in ("every", "join", "shrink_percent")}
     return hashlib.sha256(repr(sorted(deciding.items())).encode()).hexdigest()[:16]
 
 
