@@ -1,5 +1,5 @@
 % if missing:
-<p class="flag warn card" role="status"><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span>The caller entered <strong>{{missing}}</strong>. There is no such {{word}}.</span></p>
+<p class="flag warn card" role="status"><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span>The caller entered <strong>{{missing}}</strong>. No such {{word}} is known here.</span></p>
 % end
 % for asked in tickets:
 % row = asked.row

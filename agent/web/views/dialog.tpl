@@ -1,6 +1,6 @@
 % if missing:
 <dialog aria-labelledby="dh" aria-describedby="dd" data-open>
-<h2 id="dh">There is no {{word}} {{missing}}</h2>
+<h2 id="dh">No {{word}} {{missing}} is known here</h2>
 <p id="dd">The caller entered this number, and nobody was found by anything else.</p>
 <div class="acts"><button class="btn" type="button" data-set="told=1" data-keep data-key="search">Search</button>
 % if new.url:
