@@ -84,28 +84,54 @@ class Pops:
     def _run(self) -> None:
         self.prepare()
         while True:
-            try:
-                item = self._items.get(timeout=IDLE_SECONDS if self.browser.has_children() else None)
-            except queue.Empty:
-                self.browser.reap()
-                continue
-            if isinstance(item, _End):
-                return
-            self._show(item)
+            item = self._next(IDLE_SECONDS if self.browser.has_children() else None)
+            match item:
+                case None:
+                    self.browser.reap()
+                case _End():
+                    return
+                case _Idle():
+                    self._show(None)
+                case PhoneCall():
+                    self._show(self._newest(item))
 
-    def _show(self, item: PhoneCall | _Idle) -> None:
-        call = item if isinstance(item, PhoneCall) else None
-        if call is not None:
-            self.hub.publish(HubEvent("call", call.id))
-        now = self.ticks()
-        if self._opened is not None and now - self._opened < ONE_TAB_SECONDS:
-            log.info("pop joined the tab that was just opened")
-            return
+    def _next(self, timeout_seconds: float | None) -> _Item | None:
+        try:
+            item = self._items.get(timeout=timeout_seconds)
+        except queue.Empty:
+            return None
+        if isinstance(item, PhoneCall):
+            self.hub.publish(HubEvent("call", item.id))
+        return item
+
+    def _newest(self, call: PhoneCall) -> PhoneCall:
+        """Return the newest call once the last tab is a second old: one tab for all that ring meanwhile."""
+        while (seconds := self._seconds_until_next_tab()) > 0:
+            item = self._next(seconds)
+            match item:
+                case PhoneCall():
+                    log.info("pop took the place of an older one")
+                    call = item
+                case _End():
+                    self._items.put(item)
+                    return call
+                case _Idle():
+                    continue  # the call's page is a console too
+                case None:
+                    return call
+        return call
+
+    def _seconds_until_next_tab(self) -> float:
+        return 0.0 if self._opened is None else self._opened + ONE_TAB_SECONDS - self.ticks()
+
+    def _show(self, call: PhoneCall | None) -> None:
         try:
             self._open(call)
-            self._opened = now
         except CannotOpen as error:
             log.warning("pop could not be shown reason=%s", error)
+            return
+        if call is not None:
+            self._opened = self.ticks()
 
     def _open(self, call: PhoneCall | None) -> None:
         url = "" if call is None or self.console.open != "service_desk" else self._service_desk_url(call)

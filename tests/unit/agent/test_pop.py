@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -80,6 +81,27 @@ def test_every_pop_has_a_ticket_of_its_own(pops_for, opened, hands):
         hands.forward(2)
 
     assert len(set(opened)) == 2
+
+
+def test_a_call_is_shown_at_once_although_the_idle_console_was_just_opened(pops_for, opened):
+    pops = pops_for(Console())
+    pops.open_console()
+
+    pops.add(CALL)
+    pops.stop()
+
+    assert "/call/abc#" in opened[-1]
+
+
+def test_calls_within_a_second_of_a_tab_share_the_next_one_and_the_newest_is_shown(pops_for, opened):
+    pops = pops_for(Console())
+    pops.add(CALL)
+
+    for name in ("second", "third"):
+        pops.add(replace(CALL, id=CallId(name)))
+    pops.stop()
+
+    assert [url.partition("#")[0].rpartition("/")[2] for url in opened] == ["abc", "third"]
 
 
 def test_a_pop_that_failed_does_not_keep_the_next_one_from_the_screen(pops_for, opened, caplog):

@@ -155,14 +155,14 @@ def test_more_rings_than_the_log_takes_are_counted_as_held_back(desk):
     assert desk.rings.held_back() == 70 - MOST_POPS
 
 
-def test_two_pops_within_a_second_open_one_tab(desk):
+def test_a_second_pop_within_a_second_is_told_to_the_console_and_gets_the_next_tab(desk):
     first, second = numbers(2)
     call = desk.ring(first).call
     with desk.hub.subscribe() as listener:
         joined = desk.ring(second, after=0.9)
 
         assert listener.get_nowait() == HubEvent("call", joined.call.id)
-    assert desk.shown() == [call.id]
+    assert desk.shown() == [call.id, joined.call.id]
 
 
 def test_two_pops_more_than_a_second_apart_open_two_tabs(desk):
