@@ -26,6 +26,7 @@ from demo.agent_process import USUAL_PORT, DemoFailed, Deskcall, can_open_pages,
 from demo.cast import Cast, Ring
 
 SEED = 2026
+ACCEPTED = 202
 FIRST_ROUND, BETWEEN_SECONDS, LATER_SECONDS = 11, 6.0, 15.0
 SHORTEST_SECONDS = 1.7  # the agent shows 6 calls in 10 s
 _OPTIONS = {
@@ -61,16 +62,17 @@ class Demo:
         opens_pages, ended = can_open_pages(self.environ), threading.Event()
         with self.deskcall.running(opens_pages=opens_pages, tell=ended):
             cast = Cast(directory, random.Random(SEED))
-            self._explain(cast.known(), opens_pages=opens_pages)
+            self._explain(cast.example(), opens_pages=opens_pages)
             self._ring(cast, ended)
 
     def _ring(self, cast: Cast, ended: threading.Event) -> None:
         end = time.monotonic() + self.seconds if self.seconds is not None else float("inf")
         for count, ring in enumerate(cast.rings(), 1):
-            shown = self.deskcall.explain(_options(ring))
+            why = self.deskcall.explain(_options(ring))
+            _say(f"{_clock()}  {ring.outcome}: {ring.sentence}\n           /sd?{ring.query}\n           {why}")
             status = self.deskcall.ring(f"{ring.query}&callID=demo-{count}")
-            _say(f"{_clock()}  {ring.outcome}: {ring.sentence}\n           /sd?{ring.query}")
-            _say(f"           {shown}" if status == 202 else f"           the agent refused it: status {status}")
+            if status != ACCEPTED:
+                raise DemoFailed(f"the agent refused a ring: status {status}")
             if ended.wait(min(self._pause(count), max(0.0, end - time.monotonic()))):
                 raise DemoFailed("the agent ended by itself; the lines above say why")
             if time.monotonic() >= end:

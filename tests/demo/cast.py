@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from demo.sample_directory import Directory, Organization, Person, Ticket
+from demo.sample_directory import EXAMPLE, Directory, Organization, Person, Ticket
 
 from cache.numbers import Site, read, split
 
@@ -50,8 +50,8 @@ class Cast:
 
     def rings(self) -> Iterator[Ring]:
         """Yield rings for ever: each outcome once, then again with other people."""
+        yield self.example()
         while True:
-            yield self.known()
             yield self.shared()
             yield self.unknown()
             yield self.ticket()
@@ -62,6 +62,12 @@ class Cast:
             yield self.badge()
             yield self.old_ticket()
             yield self.crowd()
+            yield self.known()
+
+    def example(self) -> Ring:
+        """The caller of the README."""
+        person = next(person for person in self.directory.people if EXAMPLE in person.lines)
+        return Ring("known caller", f"{_who(person)} calls", (("telephone", EXAMPLE.e164),))
 
     def known(self) -> Ring:
         """Somebody whose number is nobody else's."""
@@ -99,13 +105,16 @@ class Cast:
         return Ring("closed request", sentence, (("request", found.number),))
 
     def old_ticket(self) -> Ring:
-        """A closed request older than the newest 50 of its requester."""
-        crowded = [person for person in self.directory.people if len(self._tickets[person.id]) > NEWEST + 10]
-        person = self.chance.choice(crowded)
-        older = [ticket for ticket in self._tickets[person.id][NEWEST + 5 :] if ticket.requested_by is person]
-        found = self.chance.choice(older or self._tickets[person.id][-1:])
-        sentence = f"request {found.number} is older than the newest {NEWEST} of {person.name}, who calls"
-        return Ring("old request", sentence, (("request", found.number), ("employeeID", person.employee_id)))
+        """An open request older than the newest 50 of its requester: the cache has it, the page does not open it."""
+        older = [
+            ticket
+            for person in self.directory.people
+            for ticket in self._tickets[person.id][NEWEST:]
+            if ticket.is_open and ticket.requested_by is person and ticket.requested_for is person
+        ]
+        found = self.chance.choice(older)
+        sentence = f"request {found.number} is older than the newest {NEWEST} of {_who(found.requested_by)}"
+        return Ring("old request", sentence, (("request", found.number),))
 
     def missing_ticket(self) -> Ring:
         """A request number that nobody ever gave."""

@@ -11,7 +11,7 @@ import random
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,7 +23,8 @@ FIRST_TICKET = 61_470
 DESK = "https://desk.example"
 _SHARED = (2, 2, 3, 3, 4, 5, 6, 9, 12)  # people at one telephone
 _ALL_BY_SWITCHBOARD = "Duinwaard Terminals"  # a file without direct numbers: its main number has too many owners
-_DAYS, _RECENT_DAYS = 240.0, 12.0  # mean ages of tickets, closed and open
+_DAYS, _RECENT_DAYS, _FORGOTTEN_DAYS = 240.0, 12.0, 420.0  # mean ages of tickets: closed, open, left on a backlog
+EXAMPLE = Line("NL", "20", "1234567")  # the README rings with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def build(seed: int, now: datetime) -> Directory:
     """Return the directory of *seed*; dates lie before *now*, an aware UTC datetime."""
     chance = random.Random(seed)
     organizations, blocks = _organizations(chance)
-    people = _People(chance, blocks).of(organizations)
+    people = _with_example(_People(chance, blocks).of(organizations))
     return Directory(organizations, people, _tickets(chance, people, now))
 
 
@@ -208,6 +209,22 @@ class _People:
         return self.blocks[organization.id].take(step)
 
 
+def _with_example(people: tuple[Person, ...]) -> tuple[Person, ...]:
+    """Give the number of the README to somebody."""
+    at = next(at for at, person in enumerate(people) if person.organization.town == "Amsterdam" and person.mobile)
+    known = people[at]
+    own = replace(
+        known,
+        name="Nadia Okafor",
+        email=f"nadia.okafor@{known.email.partition('@')[2]}",
+        job_title="Head of operations",
+        is_vip=True,
+        work="+31 (0)20 - 123 45 67",
+        lines=(EXAMPLE, *known.lines[1:]),
+    )
+    return (*people[:at], own, *people[at + 1 :])
+
+
 def _seats(organizations: tuple[Organization, ...]) -> list[int]:
     """Return how many people each organization has: fewer abroad, 1,200 in all."""
     weights = [3 if organization.region == "NL" else 2 for organization in organizations]
@@ -230,6 +247,7 @@ def _ascii(text: str) -> str:
 def _tickets(chance: random.Random, people: tuple[Person, ...], now: datetime) -> tuple[Ticket, ...]:
     # A few people call all the time, many hardly ever.
     weights = [min(chance.paretovariate(1.1) - 0.9, 24.0) for _ in people]
+    weights = [12.0 if EXAMPLE in person.lines else weight for person, weight in zip(people, weights, strict=True)]
     callers = chance.choices(people, weights, k=TICKETS)
     moments = sorted((_moment(chance, now), at) for at in range(TICKETS))
     return tuple(
@@ -241,7 +259,8 @@ def _tickets(chance: random.Random, people: tuple[Person, ...], now: datetime) -
 def _moment(chance: random.Random, now: datetime) -> tuple[datetime, bool]:
     """Return when a ticket was made, in working hours mostly, and whether it is open still."""
     is_open = chance.random() < 0.12
-    days = chance.expovariate(1 / (_RECENT_DAYS if is_open else _DAYS))
+    open_days = _FORGOTTEN_DAYS if chance.random() < 0.15 else _RECENT_DAYS
+    days = chance.expovariate(1 / (open_days if is_open else _DAYS))
     created = now - timedelta(days=min(days, 1_000.0))
     at_work = created.replace(hour=chance.randrange(6, 17), minute=chance.randrange(60), second=chance.randrange(60))
     if at_work.weekday() >= 5 and chance.random() < 0.9:

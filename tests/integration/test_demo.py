@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -52,7 +52,6 @@ class Demo:
             if len(found) >= times:
                 return found
             assert self.process.poll() is None, f"the demo ended:\n{''.join(self.lines)}"
-            self.process.poll()
             threading.Event().wait(0.05)
         raise AssertionError(f"not said within {seconds} s: {pattern}\n{''.join(self.lines)}")
 
@@ -68,9 +67,9 @@ class Demo:
         return code
 
     def close(self) -> None:
-        """End it, whatever happened."""
-        if self.process.poll() is None:
-            self.process.kill()
+        """End it as a user does, so that what it started ends too."""
+        self.process.terminate()
+        self.process.wait(30)
         self._reader.join(10)
         assert self.process.stdout is not None
         self.process.stdout.close()
@@ -89,28 +88,50 @@ def demos() -> Iterator[list[Demo]]:
         demo.close()
 
 
-def test_the_demo_rings_with_every_outcome_and_leaves_nothing(demos: list[Demo]) -> None:
-    demo = _started(demos, DEMO_SECONDS="30")
-    folder = demo.folder
+@pytest.fixture(scope="module")
+def whole() -> Iterator[Demo]:
+    """A demo that ended by itself after one round."""
+    demo = Demo({"DEMO_SECONDS": "25"})
+    demo.process.wait(90)
+    yield demo
+    demo.close()
 
-    code = demo.end()
 
-    said = "".join(demo.lines)
-    assert code == 0, said
+def test_the_demo_rings_with_every_outcome(whole: Demo) -> None:
+    said = "".join(whole.lines)
+
+    assert whole.process.returncode == 0, said
     assert [outcome for outcome in OUTCOMES if f"  {outcome}: " not in said] == []
-    assert "refused" not in said
+
+
+def test_the_demo_ends_by_itself_and_leaves_nothing(whole: Demo) -> None:
+    folder = whole.folder
+
     assert not folder.exists()
     assert _processes_with(folder) == []
 
 
-def test_the_demo_says_what_the_agent_finds_not_what_it_hopes(demos: list[Demo]) -> None:
-    demo = _started(demos)
+@pytest.mark.parametrize(
+    ("outcome", "found"),
+    [
+        ("known caller", r"number of Nadia Okafor"),
+        ("shared number", r"number of .+, .+"),
+        ("unknown caller", r"nobody has it"),
+        ("withheld number", r"withheld, never looked up"),
+        ("request", r"request \d+: requested by"),
+        ("closed request", r"request \d+: requested by"),
+        ("old request", r"request \d+: requested by"),
+        ("missing request", r"no request with that number"),
+        ("support ID", r"belongs to"),
+        ("number of a crowd", r"more than 50 people"),
+    ],
+)
+def test_what_the_demo_hopes_is_what_the_agent_finds(whole: Demo, outcome: str, found: str) -> None:
+    at = next(at for at, line in enumerate(whole.lines) if f"  {outcome}: " in line)
 
-    explained = {outcome: _explained(demo, outcome) for outcome in ("known caller", "unknown caller", "shared number")}
+    explained = whole.lines[at + 2]
 
-    assert re.search(r"number of \S", explained["known caller"])
-    assert "nobody has it" in explained["unknown caller"]
-    assert explained["shared number"].count(",") >= 1
+    assert re.search(found, explained)
 
 
 def test_without_a_display_each_page_has_an_address_to_open_by_hand(demos: list[Demo]) -> None:
@@ -135,7 +156,8 @@ def test_with_a_display_the_page_opens_in_the_browser(demos: list[Demo], tmp_pat
     browser.write_text(f'#!/bin/sh\necho "$1" >> "{opened}"\n', encoding="utf-8")
     browser.chmod(0o755)
     demo = _started(demos, DISPLAY=":99", PATH=f"{tmp_path}:{os.environ['PATH']}")
-    demo.said("unknown caller: ")
+    demo.said("known caller: ")
+    _wait_for(opened.exists)
 
     assert opened.read_text(encoding="utf-8").startswith("http://127.0.0.1:")
     assert not any("There is no display" in line for line in demo.lines)
@@ -175,12 +197,11 @@ def _started(demos: list[Demo], **environ: str) -> Demo:
     return demos[-1]
 
 
-def _explained(demo: Demo, outcome: str) -> str:
-    """Return what stands two lines below a ring, below its address: whom the agent found, and why."""
-    ring = demo.said(f"  {outcome}: ")[0]
-    demo.said("  withheld number: ")
-    at = demo.lines.index(ring)
-    return demo.lines[at + 2]
+def _wait_for(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20.0
+    while not is_so():
+        assert time.monotonic() < end, "waited in vain"
+        threading.Event().wait(0.05)
 
 
 def _without_display() -> dict[str, str]:

@@ -102,6 +102,24 @@ def test_some_people_have_more_than_50_tickets_and_some_none(directory: Director
     assert len(of_person) < len(directory.people)
 
 
+def test_some_open_ticket_is_older_than_the_newest_50_of_its_requester(directory: Directory) -> None:
+    of_person: dict[str, int] = {}
+    older = []
+    for ticket in reversed(directory.tickets):
+        of_person[ticket.requested_by.id] = of_person.get(ticket.requested_by.id, 0) + 1
+        if ticket.is_open and of_person[ticket.requested_by.id] > 50:
+            older.append(ticket)
+
+    assert older
+
+
+def test_the_number_of_the_readme_belongs_to_one_person_with_tickets(directory: Directory) -> None:
+    owners = [person for person in directory.people if sample_directory.EXAMPLE in person.lines]
+
+    assert [person.name for person in owners] == ["Nadia Okafor"]
+    assert len([ticket for ticket in directory.tickets if ticket.requested_by is owners[0]]) > 5
+
+
 def test_no_ticket_is_from_the_future_or_changed_before_it_was_made(directory: Directory) -> None:
     assert all(ticket.created <= ticket.updated < NOW for ticket in directory.tickets)
 
