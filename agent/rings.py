@@ -34,11 +34,13 @@ ID_BYTES = 16
 class Received:
     """The call that a ring belongs to; *is_shown*: this ring puts it on the screen.
 
-    Not shown: its call is there already, the level's budget is used up, it is not the event that pops, or it is over.
+    Not shown: its call is there already, the level's budget is used up (*is_held_back*), it is not the event that pops,
+    or it is over.
     """
 
     call: PhoneCall
     is_shown: bool
+    is_held_back: bool = False
 
 
 @dataclass(slots=True)
@@ -68,9 +70,10 @@ class Rings:
         number = number_key(read_telephone(query.telephone, self.site))
         heard = Heard(query, level, number, self.clock(), CallId(secrets.token_urlsafe(ID_BYTES)))
         recorded = self._record(heard)
-        is_shown = self._pops(recorded, query.event) and self._within_budget(level)
+        pops = self._pops(recorded, query.event)
+        is_shown = pops and self._budgets[level].take()
         self._tell(recorded, is_shown=is_shown, in_own_window=in_own_window)
-        return Received(recorded.call, is_shown)
+        return Received(recorded.call, is_shown, is_held_back=pops and not is_shown)
 
     def find(self, call_id: CallId) -> PhoneCall | None:
         """Return the call, also one that a full disk kept out of the log; None when there is no such call."""
@@ -137,9 +140,6 @@ class Rings:
                 return self.pop_on == "answer"
             case Outcome.ENDED | Outcome.JOINED | Outcome.COUNTED | Outcome.UNKNOWN:
                 return False
-
-    def _within_budget(self, level: Level) -> bool:
-        return self._budgets[level].take()
 
     def _tell(self, recorded: Recorded, *, is_shown: bool, in_own_window: bool) -> None:
         call, outcome = recorded.call, recorded.outcome

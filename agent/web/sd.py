@@ -41,7 +41,7 @@ class Sd:
             raise Refused(403, "not signed")
         level = Level.VERIFIED if is_verified else request.level
         received = self.rings.receive(query.ring, level, in_own_window=request.is_navigation)
-        if not request.is_navigation:
+        if not request.is_navigation or received.is_held_back:
             return answer_json({"ok": True}, 202)
         return Response(303, headers=(("Location", self._address(query.ring, received.call.id)),))
 

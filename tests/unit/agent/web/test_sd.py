@@ -182,3 +182,11 @@ def test_a_page_that_floods_does_not_silence_the_telephone(agent):
 
 def test_head_rings_nobody(agent):
     assert (agent.client().head("/sd?telephone=2125551234").status_int, agent.calls()) == (200, ())
+
+
+def test_a_page_that_opens_windows_without_end_gets_no_more_consoles(agent):
+    client = agent.client()
+
+    answers = [client.get(f"/sd?telephone=21255512{n}", headers=FROM_A_PAGE) for n in range(30, 38)]
+
+    assert [answer.status_int for answer in answers] == [303] * 6 + [202] * 2
