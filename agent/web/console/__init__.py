@@ -48,7 +48,7 @@ class Console:
         scene = scenes.of_person(asked) if call is None else scenes.of_call(asked, call)
         desk = desk_of(self.settings)
         idle = Idle(self.cache, self.state, self.resolver, desk)
-        parts = idle.frame(self.rings.held_back())
+        parts = idle.frame(self.rings.held_back(), call.id if call else "", self.clock())
         if isinstance(scene, Scene):
             parts |= Parts(self.cache, self.state, self.site, desk).of(scene)
             return answer_html(render("view", kind=scene.kind, call=scene.call_id, parts=parts))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from agent.model import Filling, PhoneCall
 from agent.resolve import Resolver
@@ -16,6 +18,7 @@ from cache import freshness, people, tickets
 from cache.database import Cache, State
 
 RECENT = 20
+MOST_OTHERS = 8
 FAILING = ("failing", "refused", "stale")
 
 
@@ -28,11 +31,12 @@ class Idle:
     resolver: Resolver
     desk: Desk
 
-    def frame(self, held_back: int) -> dict[str, Part]:
-        """Return how old the data is, and how many calls came too fast to be shown."""
+    def frame(self, held_back: int, shown: str, now: datetime) -> dict[str, Part]:
+        """Return how old the data is, what else rings beside the call *shown*, how many calls came too fast."""
         streams = tuple(_stream(each) for each in freshness.streams(self.cache))
         age = status.age(streams, self._filling())
-        top = part("top", age=age, held_back=status.held_back_words(held_back))
+        others = tuple(self._others(shown, now))
+        top = part("top", age=age, held_back=status.held_back_words(held_back), others=others)
         return {"sync": part("sync", age=age), "top": top, "dialog": EMPTY}
 
     def page(self, asked: Asked) -> Part:
@@ -52,6 +56,13 @@ class Idle:
             missed=len(missed),
             missed_only=asked.only == "missed",
         )
+
+    def _others(self, shown: str, now: datetime) -> Iterator[status.RecentCall]:
+        # Two rings within a second share a tab: the one that it does not show must not be lost.
+        for call in phone_calls.newest(self.state, MOST_OTHERS):
+            line = caller.line(call, now, "")
+            if line.is_live and call.id != shown:
+                yield replace(self._recent(call), word=line.word.lower())
 
     def _nothing_yet(self) -> str:
         filling = self._filling()

@@ -42,7 +42,10 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class RecentCall:
-    """One line of the call log. *at*: when it began (UTC). *dial*: the number to call back, "" for none."""
+    """One line of the call log. *at*: when it began (UTC). *dial*: the number to call back, "" for none.
+
+    *word*: what the telephone does, when the call goes on just now.
+    """
 
     path: str
     name: str
@@ -51,6 +54,7 @@ class RecentCall:
     dial: str
     direction: str
     is_missed: bool
+    word: str = ""
 
 
 def age(streams: tuple[Stream, ...], filling: Filling | None) -> Age:

@@ -14,3 +14,10 @@ Nothing was loaded from there yet. \\
 % if held_back:
 <p class="notice warn" role="status"><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span>{{held_back}}</span><a class="link" href="/" data-set="">Recent calls</a></p>
 % end
+% if others:
+<nav class="strip" aria-label="Other calls">
+% for other in others:
+<a href="{{other.path}}" data-call="{{other.path[6:]}}" data-key="{{other.path}}"><i class="dot pulse" aria-hidden="true"></i><span><bdi>{{other.name}}</bdi></span><small>{{other.word}}</small></a>
+% end
+</nav>
+% end

@@ -150,3 +150,22 @@ def test_without_a_page_for_new_requests_it_says_what_to_configure(office_with):
 
 def test_what_our_script_never_asks_is_refused(office):
     office.get("/api/view?page=2", status=400)
+
+
+def test_another_call_that_goes_on_is_offered_beside_the_one_shown(office):
+    office.knows(person())
+    first = office.ring(telephone="+31624187733")
+    second = office.ring(telephone="+442079460018")
+
+    strip = re.findall(r'data-call="([^"]+)" data-key', office.get(f"/api/view?call={first}"))
+
+    assert strip == [second]
+
+
+def test_a_call_that_is_over_is_not_offered(office):
+    office.knows(person())
+    first = office.ring(telephone="+31624187733", callID="1")
+    office.ring(telephone="+442079460018", callID="2")
+    office.ring(telephone="+442079460018", callID="2", event="hangup")
+
+    assert "Other calls" not in office.get(f"/api/view?call={first}")
