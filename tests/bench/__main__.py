@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -24,6 +25,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="rows to measure, for example 3,9; nothing is written then")
     given = parser.parse_args()
     only = tuple(filter(None, given.only.split(",")))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     begun = time.perf_counter()
     found = [
         finding for row, measure in _benches(given.people) if not only or row in only for finding in _told(measure)
