@@ -59,7 +59,7 @@ def _refused(
     now: datetime,
 ) -> TooManyGone | None:
     gone = stock.here(transaction, target, set(batch.deletes) - {row.id for row in batch.upserts})
-    return guard.judge(transaction, target, gone, now, arriving=len(batch.upserts)) if gone else None
+    return guard.judge(transaction, target, gone, now) if gone else None
 
 
 def _applied(

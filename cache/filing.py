@@ -49,7 +49,10 @@ _UPDATE = f"UPDATE person SET (tails, {_VALUES}) = ({', '.join('?' * 13)}) WHERE
 _ADD_NUMBER = (
     "INSERT OR IGNORE INTO {}(tail, e164, owner, field, ext, reading, sure, digits) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_UPDATE_ORGANIZATION = "UPDATE organization SET (known, tails, name, region, numbers, url, updated_at) = (?, ?, ?, ?, ?, ?, ?) WHERE id = ?"
+_UPDATE_ORGANIZATION = (
+    "UPDATE organization SET known = ?, tails = ?, name = ?, region = ?, numbers = ?, url = ?, updated_at = ?"
+    " WHERE id = ?"
+)
 _DROP_NUMBERS = "DELETE FROM {} WHERE tail = ? AND owner = ?"
 
 

@@ -21,24 +21,24 @@ _COUNTS = {
 
 
 def judge(
-    transaction: Transaction, target: Target, gone: Collection[str], now: datetime, *, arriving: int = 0
+    transaction: Transaction, target: Target, gone: Collection[str], now: datetime, *, left: int | None = None
 ) -> TooManyGone | None:
     """Return why rows stay that a source does not show any more; None: they may go.
 
-    *gone*: ids of rows that are here. *arriving*: new rows that come at the same time. The refusal is written down: the
-    same rows missing again at least 10 minutes later may go, unless they are more than half, or all.
+    *gone*: ids of rows that are here. *left*: how many the source still shows, None: all others. The refusal is written
+    down: the same rows missing again at least 10 minutes later may go, unless they are more than half.
     """
     here = int(transaction.execute(_COUNTS[target.stream], (target.source,)).fetchone()[0])
     before = _gone_in_this_run(transaction, target)
-    total, left = len(gone) + before, here - len(gone) + arriving
-    allowed = max(ALWAYS_ALLOWED, (here + before) * target.shrink_percent // 100)
-    is_most = bool(gone) and (left <= 0 or total * 2 > here + before + arriving)
-    if not is_most and (total <= allowed or _was_seen_before(transaction, target, gone, now)):
+    total, whole = len(gone) + before, here + before
+    is_most = total * 2 > whole
+    is_few = total <= max(ALWAYS_ALLOWED, whole * target.shrink_percent // 100)
+    if not is_most and (is_few or _was_seen_before(transaction, target, gone, now)):
         _note(transaction, target, "", "")
         return None
-    if not _is_noted(transaction, target, gone):
+    if _noted(transaction, target)[0] != _digest(gone):
         _note(transaction, target, _digest(gone), now.isoformat())
-    return TooManyGone(_sentence(target, left, here, needs_force=is_most))
+    return TooManyGone(_sentence(target, here - len(gone) if left is None else left, here, needs_force=is_most))
 
 
 def count_deletes(transaction: Transaction, target: Target, deleted: int, *, is_last: bool) -> None:
@@ -59,10 +59,6 @@ def _noted(transaction: Transaction, target: Target) -> tuple[str, str]:
     sql = "SELECT gone, gone_at FROM sync WHERE source = ? AND stream = ?"
     row = transaction.execute(sql, (target.source, target.stream)).fetchone()
     return ("", "") if row is None else (row[0], row[1])
-
-
-def _is_noted(transaction: Transaction, target: Target, gone: Collection[str]) -> bool:
-    return _noted(transaction, target)[0] == _digest(gone)
 
 
 def _was_seen_before(transaction: Transaction, target: Target, gone: Collection[str], now: datetime) -> bool:

@@ -80,21 +80,14 @@ class Keeper:
 
     def put(self, ticket: Ticket) -> bool:
         """Write a ticket that is new or differs; return whether anything changed."""
-        source, _, local = ticket.id.partition(":")
-        values = TicketValues(
-            seconds(ticket.created_at),
-            ticket.number or local,
-            self._ids.source(source),
-            "" if local == (ticket.number or local) else local,
-            self._ids.organization(ticket.organization_id),
-            int(ticket.is_open),
-            self._ids.term(ticket.status),
-            ticket.subject,
-            requesters_text(ticket),
-            self._ids.address(ticket.url, local),
-            moment(ticket.updated_at),
-        )
-        return self._settle(values, ticket.requesters, ticket.requester_emails)
+        return self._settle(self._values_of(ticket), ticket.requesters, ticket.requester_emails)
+
+    def has(self, ticket: Ticket) -> bool:
+        """Return whether a ticket is here as it is; one that the keep rule dropped is not."""
+        values = self._values_of(ticket)
+        here = self._here(*values.key)
+        is_same = bool(here) and all(old == values for old in here.values())
+        return is_same and here.keys() <= self._holders(ticket.requesters, ticket.requester_emails)
 
     def remove(self, source: str, local: str) -> bool:
         """Delete a ticket; return whether it was here."""
@@ -120,6 +113,23 @@ class Keeper:
                 self._transaction.execute(_DELETE, (*holder, *row))
                 _, number, source, local = row
                 self.added[source] -= not self._here(source, local or number)
+
+    def _values_of(self, ticket: Ticket) -> TicketValues:
+        source, _, local = ticket.id.partition(":")
+        number = ticket.number or local
+        return TicketValues(
+            seconds(ticket.created_at),
+            number,
+            self._ids.source(source),
+            "" if local == number else local,
+            self._ids.organization(ticket.organization_id),
+            int(ticket.is_open),
+            self._ids.term(ticket.status),
+            ticket.subject,
+            requesters_text(ticket),
+            self._ids.address(ticket.url, local),
+            moment(ticket.updated_at),
+        )
 
     def _settle(self, values: TicketValues, people: tuple[str, ...], emails: tuple[str, ...]) -> bool:
         here = self._here(*values.key)

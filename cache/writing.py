@@ -80,7 +80,7 @@ def _people(transaction: Transaction, target: Target, rows: Sequence[Person], de
     removed = remove_people(transaction, target, gone)
     people = settle_people(transaction, target, changes) if changes else set()
     count_rows(transaction, target, sum(change.before is None for change in changes))
-    return Applied(len(changes), len(removed), (*person_keys(transaction, people), *_keys(removed)))
+    return Applied(len(changes), len(removed), (*person_keys(transaction, people), *keys(removed)))
 
 
 def remove_people(transaction: Transaction, target: Target, locals_: Collection[str]) -> list[Change]:
@@ -144,7 +144,8 @@ def _tickets(transaction: Transaction, target: Target, rows: Sequence[Ticket], d
     return Applied(written, deleted, person_keys(transaction, {person for person, _ in keeper.changed if person}))
 
 
-def _keys(changes: Iterable[Change]) -> tuple[PersonId, ...]:
+def keys(changes: Iterable[Change]) -> tuple[PersonId, ...]:
+    """Return the ids of changed people by which everybody else knows them."""
     return tuple(PersonId(change.key) for change in changes)
 
 
