@@ -33,6 +33,8 @@ lint:
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@for system in $(SYSTEMS); do echo "== types, $$system"; $(BIN)/mypy --platform $$system || exit 1; done
+	@echo "== types, demo and bench"
+	@MYPYPATH=tests $(BIN)/mypy --namespace-packages --explicit-package-bases tests/demo tests/bench
 	@echo "== import contracts"
 	@$(BIN)/lint-imports
 

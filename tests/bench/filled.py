@@ -42,10 +42,10 @@ def database(people: int) -> Path:
         print(f"making a directory of {people:,} people …", flush=True)
         begun = time.perf_counter()
         _fill(making, people)
-        for old in path.parent.glob(f"{people}-*.db"):
-            old.unlink()
         making.rename(path)
-        _forget(making)
+        for other in path.parent.glob(f"{people}-*"):
+            if other != path:
+                other.unlink()
         print(f"made in {time.perf_counter() - begun:.0f} s, {path.stat().st_size / 1e6:.0f} MB", flush=True)
     return path
 
