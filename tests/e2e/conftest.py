@@ -1,0 +1,45 @@
+"""One agent with the sample directory, one Chromium, and a window for each test that must stay without a complaint."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from e2e.console_window import CHROMIUM, chromium, filled_desk, window
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory):
+    with filled_desk(tmp_path_factory.mktemp("agent")) as desk:
+        yield desk
+
+
+@pytest.fixture(scope="session")
+def token(running):
+    return running.console_token()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if shutil.which(CHROMIUM) is None:
+        pytest.skip("needs chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright, chromium(playwright) as started:
+        yield started
+
+
+@pytest.fixture
+def paired(browser, running, token):
+    """A browser that showed the console before; it must not complain of anything, least of all of the CSP."""
+    with window(browser, running, token) as opened:
+        yield opened
+        assert opened.faults == []
+
+
+@pytest.fixture
+def fresh(browser, running):
+    """A browser that never showed the console."""
+    with window(browser, running) as opened:
+        yield opened
+        assert opened.faults == []
