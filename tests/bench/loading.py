@@ -35,17 +35,18 @@ def measure(size: int) -> Iterator[Finding]:
         folder.chmod(0o700)
         path = folder / "people.csv"
         settings = CsvSettings(name=directory.SOURCE, people=path)
-        firsts, agains, unchanged = [], [], []
+        firsts, agains, sames, unchanged = [], [], [], []
         for run in range(RUNS):
             alone = _read_all(rows)
             write(path, rows)
             with closing(open_cache(folder / f"{run}.db", writable=True)) as cache:
                 firsts.append(_seconds(cache, settings) / alone)
+                sames.append(_seconds(cache, settings) / alone)
                 write(path, [*rows[1:], rows[0]])  # the same people: only their order, and so the file, is new
                 agains.append(_seconds(cache, settings) / alone)
             with closing(open_cache(folder / f"{run}-rows.db", writable=True)) as cache:
                 unchanged.append(_read_all(rows) / _unchanged(cache, rows))
-    yield from _judged(people, firsts, agains, unchanged)
+    yield from _judged(people, firsts, (sames, agains), unchanged)
 
 
 def write(path: Path, rows: list[Person]) -> None:
@@ -96,21 +97,26 @@ def _read_all(rows: list[Person]) -> float:
     return time.perf_counter() - begun
 
 
-def _judged(people: int, firsts: list[float], agains: list[float], unchanged: list[float]) -> Iterator[Finding]:
+def _judged(
+    people: int, firsts: list[float], again: tuple[list[float], list[float]], unchanged: list[float]
+) -> Iterator[Finding]:
+    same, reordered = map(median, again)
     yield Finding(
         "11",
         f"first load of a CSV file, {people:,} people",
         "≤ 1.8 times reading its numbers alone",
         f"{median(firsts):.2f} times",
         median(firsts) <= 1.8,
-        "file parsed, staged, written, all indexes",
+        "file parsed, written, all indexes",
     )
+    yield Finding("11", "the same file again", "≤ 0.1 times reading its numbers", f"{same:.3f} times", same <= 0.1)
     yield Finding(
         "11",
-        f"the file again, same people in another order, {people:,} people",
-        "not more than reading its numbers alone",
-        f"{median(agains):.2f} times",
-        median(agains) <= 1.0,
+        "the same people in another order",
+        "≤ 1 times reading their numbers alone",
+        f"{reordered:.2f} times",
+        reordered <= 1.0,
+        "the file is new, no row is",
     )
     yield Finding(
         "11",
