@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from cache.connecting import translated
 from cache.database import Cache
-from cache.model import PersonId
-from cache.numbers import Site
+from cache.filing import is_fax
+from cache.grouping import rows_of
+from cache.model import PersonId, TelephoneNumber
+from cache.numbers import Kind, Number, Site, read, split
+from cache.rows import PERSON, PersonRow, numbers_of
 
 Reason = Literal["unparseable", "shared", "too short", "only a fax number", "no number"]
+
+_CHUNK = 500
+_AFTER = f"{PERSON} WHERE p.id > ? ORDER BY p.id LIMIT ?"
+_SHARED = (
+    "SELECT n.owner, n.field, m.owners FROM person_number n JOIN"
+    " (SELECT tail, e164, digits, ext, count(DISTINCT p.leader) AS owners"
+    " FROM person_number JOIN person p ON p.id = owner WHERE reading = 0 GROUP BY tail, e164, digits, ext HAVING count(DISTINCT p.leader) > 1) m"
+    " ON m.tail = n.tail AND m.e164 = n.e164 AND m.digits = n.digits AND m.ext = n.ext WHERE n.reading = 0"
+)
+_ORDER: tuple[Reason, ...] = ("unparseable", "too short", "shared", "only a fax number", "no number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +50,77 @@ class DirectoryReport:
     rows: tuple[ReportRow, ...]
 
 
+@translated
 def report(cache: Cache, site: Site) -> DirectoryReport:
     """Read every number of the directory, about 50 µs each."""
-    raise NotImplementedError
+    reader = cache.reader()
+    shared = {(owner, field): owners for owner, field, owners in reader.execute(_SHARED).fetchall()}
+    people = numbers = 0
+    found: list[ReportRow] = []
+    for row in _everybody(reader):
+        telephones = numbers_of(row.numbers)
+        people, numbers = people + 1, numbers + len(telephones)
+        found.extend(_judged(row, telephones, site))
+        found.extend(
+            ReportRow(row.key, row.name, number.raw, "shared", shared[row.id, place])
+            for place, number in enumerate(telephones)
+            if (row.id, place) in shared
+        )
+    found.sort(key=lambda each: (_ORDER.index(each.reason), -each.shared_by, each.raw, each.name.casefold()))
+    return DirectoryReport(people, numbers, tuple(found))
 
 
 def to_csv(directory_report: DirectoryReport) -> str:
     """Return the rows as CSV with a header line, safe to open in a spreadsheet."""
-    raise NotImplementedError
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(("person", "name", "number", "reason", "people"))
+    for row in directory_report.rows:
+        fields = (row.person_id, row.name, row.raw, row.reason, str(row.shared_by))
+        writer.writerow([export_field(each) for each in fields])
+    return text.getvalue()
 
 
 def export_field(text: str) -> str:
     """Return *text* so that no spreadsheet takes it for a formula: an apostrophe before = + - @ tab and return."""
-    raise NotImplementedError
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _everybody(reader: sqlite3.Connection) -> Iterator[PersonRow]:
+    after = 0
+    while rows := rows_of(reader, _AFTER, after, _CHUNK):
+        yield from rows
+        after = rows[-1].id
+
+
+def _judged(row: PersonRow, telephones: tuple[TelephoneNumber, ...], site: Site) -> Iterator[ReportRow]:
+    if not telephones:
+        yield ReportRow(row.key, row.name, "", "no number")
+        return
+    voice = [
+        number for number in telephones if not is_fax(number) and (split(number.raw) or not _is_fax_text(number.raw))
+    ]
+    if not voice:
+        yield ReportRow(row.key, row.name, telephones[0].raw, "only a fax number")
+    for number in voice:
+        reason = _fault(number.raw, row.region, site)
+        if reason is not None:
+            yield ReportRow(row.key, row.name, number.raw, reason)
+
+
+def _is_fax_text(raw: str) -> bool:
+    return "fax" in raw.casefold()
+
+
+def _fault(raw: str, region: str, site: Site) -> Reason | None:
+    """Return what is wrong with a field: none of its numbers can be matched with a number from outside."""
+    read_numbers = [read(text, site, region or None) for text in split(raw)]
+    if any(number.kind in {Kind.NUMBER, Kind.SERVICE} or _is_own(number, site) for number in read_numbers):
+        return None
+    return "too short" if any(number.kind is Kind.SHORT for number in read_numbers) else "unparseable"
+
+
+def _is_own(number: Number, site: Site) -> bool:
+    """Return whether a short number is an extension that incoming calls can be matched with."""
+    shortest, longest = site.extension
+    return number.kind is Kind.SHORT and bool(site.stems) and shortest <= len(number.digits) <= longest
