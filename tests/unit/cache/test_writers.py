@@ -230,16 +230,17 @@ def test_another_site_reads_every_number_anew(cache: Cache) -> None:
     rules = Filing(Site("DE"), (Join("desk"),))
     anna = factories.person(cache, number="020 1234567")
     acme = factories.organization(cache, number="020 7654321")
-    before = people.by_number(cache, read("+49201234567", rules.site), rules.site).matches
+    filed = "SELECT e164 FROM person_number UNION ALL SELECT e164 FROM organization_number"
+    before = [row[0] for row in cache.reader().execute(filed).fetchall()]
 
     did = [apply.refile(cache, rules), apply.refile(cache, rules)]
 
-    assert (before, did) == ((), [True, False])
-    assert [each.person for each in people.by_number(cache, read("+49201234567", rules.site), rules.site).matches] == [
-        anna
-    ]
-    found = organizations.by_number(cache, read("+49207654321", rules.site), rules.site)
-    assert [each.organization for each in found] == [acme]
+    assert (before, did) == ([31201234567, 31207654321], [True, False])
+    assert [row[0] for row in cache.reader().execute(filed).fetchall()] == [49201234567, 49207654321]
+    found = people.by_number(cache, read("+49201234567", rules.site), rules.site).matches
+    assert [each.person for each in found] == [anna]
+    companies = organizations.by_number(cache, read("+49207654321", rules.site), rules.site)
+    assert [each.organization for each in companies] == [acme]
 
 
 def test_a_source_that_is_no_longer_configured_leaves_the_others_unmerged(cache: Cache) -> None:
