@@ -112,7 +112,7 @@ class Rings:
 
     def _record(self, heard: Heard) -> Recorded:
         try:
-            with self.state.transaction() as transaction:
+            with self.state.quick_transaction() as transaction:
                 return record(transaction, heard)
         except CacheError as error:
             # The telephone rings, whatever the disk says: shown from memory, written when it can be.
