@@ -81,5 +81,5 @@ def _digest(gone: Collection[str]) -> str:
 def _sentence(target: Target, left: int, here: int, *, needs_force: bool) -> str:
     kept = f"{target.source} now shows {max(left, 0):,} of {here:,} {target.stream}; kept the old ones"
     if needs_force:
-        return f"{kept}; if that is right, run 'deskcall sync --accept-deletes {target.source}'"
+        return f"{kept}; if that is right, run 'deskcall sync --force'"
     return f"{kept} until a second look, at least 10 minutes later, shows the same"

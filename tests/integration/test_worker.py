@@ -286,7 +286,6 @@ def test_a_locked_cache_is_written_when_it_is_free_again(place: Place) -> None:
 
         worker.hear(lambda report: isinstance(report, Finished) and report.changed)
 
-    worker.pulled()
     assert place.names() == {"Generation 1"}
 
 
