@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
+from contextlib import closing
 
 import pytest
 from desk import wait_for
@@ -103,3 +105,14 @@ def test_a_call_beside_the_one_on_the_screen_is_offered(running, paired):
     page.get_by_role("navigation", name="Other calls").get_by_role("link", name="+44 20 7946 0018").first.click()
 
     page.get_by_role("heading", name="+44 20 7946 0018", level=1).wait_for()
+
+
+def test_closing_the_window_leaves_the_call_as_it_is(running, paired):  # A19
+    page = paired.ring(telephone=sample_desk.NADIA, callID="closing")
+    page.get_by_role("heading", name="Nadia Okafor", level=1).wait_for()
+
+    page.close()
+
+    with closing(sqlite3.connect(f"file:{running.folder / 'state.db'}?mode=ro", uri=True)) as connection:
+        sql = "SELECT answered_at, ended_at FROM phone_call WHERE foreign_id = 'closing'"
+        assert connection.execute(sql).fetchall() == [("", "")]

@@ -84,7 +84,7 @@ def all_tickets(cache: Cache) -> dict[str, Ticket]:
 
 @BRIEF
 @given(batches=ticket_batches(), comes=st.permutations(["people", *range(4)]))
-def test_the_cache_holds_every_open_ticket_and_the_newest_fifty_of_each_requester(
+def test_the_cache_holds_every_open_ticket_and_the_newest_fifty_of_each_requester(  # U2
     batches: list[list[Ticket]], comes: list[Any]
 ) -> None:
     everything: dict[str, Ticket] = {}
