@@ -12,6 +12,7 @@ _GUARDED = ("'=", "'+", "'-", "'@")
 _SCIENTIFIC = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+")
 # A ";" that belongs to a telephone URI's own parameters separates nothing (RFC 3966).
 _BETWEEN_NUMBERS = re.compile(r"\s*(?:[\r\n]+|;(?!\s*(?:ext|isub|phone-context|user)=))\s*", re.IGNORECASE)
+_PLAIN = re.compile(r"[+(]?[0-9](?:[0-9 ()./-]{0,13}[0-9])?")
 _SIXTEEN_DIGITS = re.compile(r"(?:[^0-9]*[0-9]){16}")
 _REGION = re.compile(r"[A-Za-z]{2}")
 _YES = frozenset(("1", "true", "yes"))
@@ -23,6 +24,8 @@ _MOST_DIGITS = 18  # those behind "011"
 
 def words(cell: str) -> str:
     """Return *cell* on one line, without the tab or apostrophe that an export puts before = + - @."""
+    if cell.isalnum():  # most cells: ids, one word
+        return cell
     text = " ".join(cell.split())
     return text[1:] if text.startswith(_GUARDED) else text
 
@@ -33,6 +36,11 @@ def is_yes(cell: str) -> bool | None:
     if word in _YES:
         return True
     return False if word in _NO else None
+
+
+def is_plain(cell: str) -> bool:
+    """Say whether *cell* is surely one number of at most 15 digits, as written and with nothing to take off."""
+    return _PLAIN.fullmatch(cell) is not None
 
 
 def numbers(cell: str) -> tuple[str, ...]:

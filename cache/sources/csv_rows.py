@@ -42,6 +42,8 @@ class Losses:
 
     def numbers(self, line: int, cell: str, kind: str) -> tuple[TelephoneNumber, ...]:
         """Return the numbers of *cell*; one that a spreadsheet spoilt is left out."""
+        if csv_cells.is_plain(cell):
+            return (TelephoneNumber(cell, kind),)
         found = []
         for raw in csv_cells.numbers(cell):
             reason = csv_cells.lost(raw)
