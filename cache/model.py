@@ -77,7 +77,7 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A person found by a number: how well (*tier*, *score*, matching.md §3), by which registered *number*, why (*rule*)."""
+    """A person found by a number: how well (*tier*, *score*), by which registered *number*, why (*rule*)."""
 
     person: Person
     tier: Tier

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from cache.database import Transaction
-
 from agent.model import CallId, Direction, Event, Level, NumberKey, PhoneCall, RingQuery, utc_text
 from agent.state.phone_calls import Row, from_row, minute_of
+from cache.database import Transaction
 
 SAME_CALL_MS = 3_000
 # Telephone systems that count their calls begin at 1 again after a restart; no call lasts a day.
