@@ -42,7 +42,7 @@ def write(path: Path, findings: Sequence[Finding], people: int, seconds: float) 
         f"| {each.row} | {each.what} | {each.budget} | {each.measured} | {_VERDICTS[each.holds]} | {each.detail} |"
         for each in findings
     ]
-    system = f"{platform.system()} {platform.release()}"
+    system = f"{platform.system()} {'.'.join(platform.release().split('.')[:2])}"
     python = f"{platform.python_implementation()} {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     facts = {
         "directory": f"{people:,} people; {seconds / 60:.0f} minutes",
