@@ -39,7 +39,7 @@ def look_up_link_secret(*, makes_one: bool = False) -> LinkSecret:
     try:
         secret = keyring.get_password(SERVICE, LINK)
         if secret or not makes_one:
-            return LinkSecret(secret, "" if secret else "none was made yet: it is made when the agent starts")
+            return LinkSecret(secret, "" if secret else "none was made yet; 'deskcall config link-secret' makes one")
         made = secrets.token_urlsafe(SECRET_BYTES)
         keyring.set_password(SERVICE, LINK, made)
         if keyring.get_password(SERVICE, LINK) != made:  # the null backend takes everything and keeps nothing

@@ -37,7 +37,8 @@ class _OneLine(logging.Formatter):
         self.converter = time.gmtime
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        return "".join(letter if letter.isprintable() else "�" for letter in super().formatMessage(record))
+        text = super().formatMessage(record)
+        return text if text.isprintable() else "".join(letter if letter.isprintable() else "�" for letter in text)
 
     def formatException(self, ei: object) -> str:
         return "    " + super().formatException(ei).replace("\n", "\n    ")  # type: ignore[arg-type]

@@ -139,7 +139,9 @@ class Agent:
         """Return the threads beside the server's, in the order in which they start and end."""
         retention = timedelta(days=self.config.privacy.retention_days)
         places = _places(self.paths)
-        upkeep = Upkeep(parts.state, parts.rings, places, retention, parts.clock, parts.ticks, parts.link_secret)
+        # A keyring costs 10 MB and 0.1 s: only who always needs it has it before the first signed ring.
+        at_start = parts.link_secret if self.config.server.require_signature else _nothing
+        upkeep = Upkeep(parts.state, parts.rings, places, retention, parts.clock, parts.ticks, at_start)
         threads: tuple[_Thread, ...] = (parts.pops, Reaper(server.channels, parts.ticks), worker)
         return (*threads, upkeep) if keeps else threads
 
@@ -176,6 +178,10 @@ class _Server:
 
 def _places(paths: Paths) -> Places:
     return Places(paths.state_db, paths.backups, paths.state_db.with_name("state.db.damaged"))
+
+
+def _nothing() -> None:
+    """Do nothing."""
 
 
 def _asked_once(load: Callable[[], str | None]) -> Callable[[], str | None]:

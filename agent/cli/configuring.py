@@ -48,6 +48,20 @@ def explain(place: Place, *, key: str, as_json: bool, as_markdown: bool) -> int:
     return 0
 
 
+@config.command("link-secret", cls=Command)
+@pass_place
+def link_secret(place: Place) -> None:
+    """Print what signs secure links, for the telephone system; made and put into the keyring when there is none."""
+    from agent import credentials
+    from agent.errors import CredentialMissing
+
+    del place  # the configuration is checked like everywhere, and says nothing here
+    found = credentials.look_up_link_secret(makes_one=True)
+    if found.secret is None:
+        raise CredentialMissing(f"There is no link secret: {found.why}.")
+    click.echo(found.secret)
+
+
 @config.command(cls=Command)
 @pass_place
 def path(place: Place) -> None:

@@ -10,41 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from shell import Shell
 
 COMMANDS = ("run", "ring", "lookup", "match", "sync", "status", "calls", "health", "config")
 READING = (["status"], ["calls"], ["health"], ["lookup", "--telephone", "0201234567"], ["config", "explain"])
-
-
-class Shell:
-    """Runs ``deskcall`` with its data below *folder*."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.environ = {
-            **{name: value for name, value in os.environ.items() if not name.startswith(("DESKCALL_", "XDG_"))},
-            "HOME": str(folder),
-            "XDG_CONFIG_DIRS": str(folder / "machine"),
-            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
-        }
-
-    def command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-P", "-m", "agent", *arguments]
-
-    def run(self, *arguments: str, text: str | None = None, **environ: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self.command(*arguments),
-            input=text,
-            capture_output=True,
-            encoding="utf-8",
-            env=self.environ | environ,
-            timeout=60,
-            check=False,
-        )
-
-    def config(self, text: str) -> str:
-        file = self.folder / "given.toml"
-        file.write_text(text, encoding="utf-8")
-        return str(file)
 
 
 @pytest.fixture
@@ -60,7 +29,7 @@ def test_help_names_every_command_and_exit_code(shell: Shell) -> None:
     assert all(f"\n    {code}  " in said.stdout for code in range(6))
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "config check", "config explain", "config path"])
+@pytest.mark.parametrize("command", [*COMMANDS, "config check", "config explain", "config link-secret", "config path"])
 def test_every_command_explains_itself_with_both_places(shell: Shell, command: str) -> None:
     said = shell.run(*command.split(), "--help")
 
