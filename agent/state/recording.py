@@ -136,9 +136,9 @@ def _fill(transaction: Transaction, call: PhoneCall, heard: Heard) -> None:
     """Keep what was known and add what was not: an IVR may know the request only at its second ring."""
     query, number = heard.query, heard.number or _NO_NUMBER
     transaction.execute(
-        "UPDATE phone_call SET heard_ms = max(heard_ms, ?1), foreign_id = iif(foreign_id = '', ?2, foreign_id),"
-        " request = iif(request = '', ?3, request), employee_id = iif(employee_id = '', ?4, employee_id),"
-        " support_id = iif(support_id = '', ?5, support_id), dialed = iif(dialed = '', ?6, dialed) WHERE key = ?7",
+        "UPDATE phone_call SET heard_ms = max(heard_ms, ?), foreign_id = iif(foreign_id = '', ?, foreign_id),"
+        " request = iif(request = '', ?, request), employee_id = iif(employee_id = '', ?, employee_id),"
+        " support_id = iif(support_id = '', ?, support_id), dialed = iif(dialed = '', ?, dialed) WHERE key = ?",
         (
             *(_milliseconds(heard.at), query.foreign_id, query.request),
             *(query.employee_id, query.support_id, query.dialed, call.id),
