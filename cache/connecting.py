@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, ParamSpec, TypeVar
 
 from cache.errors import CacheError, Damaged, StoreBusy
+from cache.names import Names
 
 _BUSY_SECONDS = 5.0
 # No reader checkpoints, and none maps the file: two connections that checkpoint at one moment can corrupt a WAL file
@@ -21,6 +22,15 @@ _READER_PRAGMAS = (
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+class Remembering(sqlite3.Connection):
+    """A connection with the names that it has read."""
+
+    @functools.cached_property
+    def names(self) -> Names:
+        """Return what rows name by row id."""
+        return Names(self)
 
 
 def translate(error: sqlite3.Error) -> CacheError:
@@ -55,13 +65,13 @@ def translated(function: Callable[P, R]) -> Callable[P, R]:
 
 
 @translated
-def open_file(path: Path, mode: Literal["ro", "rw"]) -> sqlite3.Connection:
+def open_file(path: Path, mode: Literal["ro", "rw"]) -> Remembering:
     """Return a connection to a file that exists. Raises StoreBusy; damage shows only when something is read."""
     return _connect(f"{path.absolute().as_uri()}?mode={mode}")
 
 
 @translated
-def open_reader(path: Path) -> sqlite3.Connection:
+def open_reader(path: Path) -> Remembering:
     """Return a connection that cannot write. Raises Damaged or StoreBusy."""
     connection = _connect(f"{path.absolute().as_uri()}?mode=ro")
     try:
@@ -73,7 +83,7 @@ def open_reader(path: Path) -> sqlite3.Connection:
 
 
 @translated
-def open_writer(path: Path, synchronous: str) -> sqlite3.Connection:
+def open_writer(path: Path, synchronous: str) -> Remembering:
     """Return the connection that writes, with *synchronous* NORMAL or FULL. Raises Damaged or StoreBusy."""
     connection = _connect(f"{path.absolute().as_uri()}?mode=rw")
     try:
@@ -87,7 +97,7 @@ def open_writer(path: Path, synchronous: str) -> sqlite3.Connection:
     return connection
 
 
-def open_empty() -> sqlite3.Connection:
+def open_empty() -> Remembering:
     """Return a connection to an empty database in memory."""
     return _connect("file::memory:")
 
@@ -111,8 +121,14 @@ def roll_back(connection: sqlite3.Connection) -> None:
             connection.execute("ROLLBACK")
 
 
-def _connect(uri: str) -> sqlite3.Connection:
+def _connect(uri: str) -> Remembering:
     # check_same_thread: the connection of a thread that has ended is closed by another.
     return sqlite3.connect(
-        uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, cached_statements=64, check_same_thread=False
+        uri,
+        uri=True,
+        timeout=_BUSY_SECONDS,
+        isolation_level=None,
+        cached_statements=64,
+        check_same_thread=False,
+        factory=Remembering,
     )

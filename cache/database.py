@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NewType
 
 from cache import connecting, storage
-from cache.connecting import translated
+from cache.connecting import Remembering, translated
 from cache.errors import CacheError, Damaged, SchemaTooNew, StoreBusy
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ class Database:
         self._writer: sqlite3.Connection | None = None
         self._writer_lock = threading.RLock()
 
-    def reader(self) -> sqlite3.Connection:
+    def reader(self) -> Remembering:
         """Return this thread's connection for reading. Raises Damaged or StoreBusy.
 
         A file that appeared, or took the place of a damaged one, is noticed here. Fetch all rows of a query at once: a
@@ -101,7 +101,7 @@ class Database:
                 self._writer.close()
                 self._writer = None
 
-    def _open_reader(self, mine: _Reader | None, identity: storage.Identity | None) -> sqlite3.Connection:
+    def _open_reader(self, mine: _Reader | None, identity: storage.Identity | None) -> Remembering:
         with self._readers_lock:
             for reader in self._readers:
                 if reader is mine or not reader.thread.is_alive():
@@ -122,7 +122,7 @@ class Database:
         stand_in.execute("PRAGMA query_only = 1")
         return _Reader(stand_in, None)
 
-    def _usable_reader(self) -> sqlite3.Connection | None:
+    def _usable_reader(self) -> Remembering | None:
         storage.check(self.path)
         connection = connecting.open_reader(self.path)
         try:
@@ -184,7 +184,7 @@ class State(Database):
 class _Reader:
     """A connection, the thread that reads with it, and the identity of the file that it has open."""
 
-    def __init__(self, connection: sqlite3.Connection, identity: storage.Identity | None) -> None:
+    def __init__(self, connection: Remembering, identity: storage.Identity | None) -> None:
         self.connection = connection
         self.identity = identity
         self.thread = threading.current_thread()

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from cache.connecting import translated
+from cache.connecting import Remembering, translated
 from cache.database import Cache
 from cache.filing import is_fax
 from cache.grouping import rows_of
-from cache.model import PersonId, TelephoneNumber
+from cache.model import PersonId
 from cache.numbers import Kind, Number, Site, read, split
-from cache.rows import PERSON, PersonRow, numbers_of
+from cache.rows import PERSON, PersonRow, numbers_of, person_key
 
 Reason = Literal["unparseable", "shared", "too short", "only a fax number", "no number"]
 
@@ -24,7 +23,8 @@ _AFTER = f"{PERSON} WHERE p.id > ? ORDER BY p.id LIMIT ?"
 _SHARED = (
     "SELECT n.owner, n.field, m.owners FROM person_number n JOIN"
     " (SELECT tail, e164, digits, ext, count(DISTINCT p.leader) AS owners"
-    " FROM person_number JOIN person p ON p.id = owner WHERE reading = 0 GROUP BY tail, e164, digits, ext HAVING count(DISTINCT p.leader) > 1) m"
+    " FROM person_number JOIN person p ON p.id = owner"
+    " WHERE reading = 0 GROUP BY tail, e164, digits, ext HAVING count(DISTINCT p.leader) > 1) m"
     " ON m.tail = n.tail AND m.e164 = n.e164 AND m.digits = n.digits AND m.ext = n.ext WHERE n.reading = 0"
 )
 _ORDER: tuple[Reason, ...] = ("unparseable", "too short", "shared", "only a fax number", "no number")
@@ -60,9 +60,10 @@ def report(cache: Cache, site: Site) -> DirectoryReport:
     for row in _everybody(reader):
         telephones = numbers_of(row.numbers)
         people, numbers = people + 1, numbers + len(telephones)
-        found.extend(_judged(row, telephones, site))
+        key = person_key(row, reader.names)
+        found.extend(_judged(row, key, site))
         found.extend(
-            ReportRow(row.key, row.name, number.raw, "shared", shared[row.id, place])
+            ReportRow(key, row.name, number.raw, "shared", shared[row.id, place])
             for place, number in enumerate(telephones)
             if (row.id, place) in shared
         )
@@ -86,26 +87,27 @@ def export_field(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def _everybody(reader: sqlite3.Connection) -> Iterator[PersonRow]:
+def _everybody(reader: Remembering) -> Iterator[PersonRow]:
     after = 0
     while rows := rows_of(reader, _AFTER, after, _CHUNK):
         yield from rows
         after = rows[-1].id
 
 
-def _judged(row: PersonRow, telephones: tuple[TelephoneNumber, ...], site: Site) -> Iterator[ReportRow]:
+def _judged(row: PersonRow, key: PersonId, site: Site) -> Iterator[ReportRow]:
+    telephones = numbers_of(row.numbers)
     if not telephones:
-        yield ReportRow(row.key, row.name, "", "no number")
+        yield ReportRow(key, row.name, "", "no number")
         return
     voice = [
         number for number in telephones if not is_fax(number) and (split(number.raw) or not _is_fax_text(number.raw))
     ]
     if not voice:
-        yield ReportRow(row.key, row.name, telephones[0].raw, "only a fax number")
+        yield ReportRow(key, row.name, telephones[0].raw, "only a fax number")
     for number in voice:
         reason = _fault(number.raw, row.region, site)
         if reason is not None:
-            yield ReportRow(row.key, row.name, number.raw, reason)
+            yield ReportRow(key, row.name, number.raw, reason)
 
 
 def _is_fax_text(raw: str) -> bool:

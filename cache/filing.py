@@ -56,8 +56,7 @@ _UPDATE_ORGANIZATION = (
 _DROP_NUMBERS = "DELETE FROM {} WHERE tail = ? AND owner = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """A person as the table has them."""
 
     id: int

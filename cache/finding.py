@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from cache.numbers import Number, Site, Tier, compare, read, split
 from cache.numbers.comparing import Comparison
@@ -15,6 +16,9 @@ _FEW, _MANY = 51, 1001  # rows of an exact query; the second is asked when the f
 _TAIL_ROWS = 201
 
 _COLUMNS = "n.owner, n.field, n.tail, n.e164, n.reading, n.sure, n.digits, n.ext"
+_WIDTH = 8
+
+Owner = TypeVar("Owner")
 
 
 class Queries(NamedTuple):
@@ -33,55 +37,64 @@ class Hit(NamedTuple):
     comparison: Comparison
 
 
-@dataclass(slots=True)
-class Hits:
-    """The best hit of each owner; *is_cut*: a query met its limit, so that there may be more."""
+class Hits(Generic[Owner]):
+    """The best hit of each owner, and the rows of their owners; *is_cut*: a query met its limit, there may be more."""
 
-    of_owner: dict[int, Hit] = field(default_factory=dict)
-    best: int = 0
-    is_cut: bool = False
+    __slots__ = ("best", "is_cut", "of_owner", "owners")
 
-    def add(self, owner: int, place: int, comparison: Comparison | None) -> None:
+    def __init__(self) -> None:
+        self.of_owner: dict[int, Hit] = {}
+        self.owners: dict[int, Owner] = {}
+        self.best = 0
+        self.is_cut = False
+
+    def add(self, hit: Hit, owner: Owner) -> None:
         """Keep a hit if it is the owner's best so far."""
-        if comparison is None:
-            return
-        known = self.of_owner.get(owner)
-        if known is None or _order(comparison) > _order(known.comparison):
-            self.of_owner[owner] = Hit(owner, place, comparison)
-            self.best = max(self.best, comparison.score)
+        known = self.of_owner.get(hit.owner)
+        if known is None or _order(hit.comparison) > _order(known.comparison):
+            self.of_owner[hit.owner] = hit
+            self.owners[hit.owner] = owner
+            self.best = max(self.best, hit.comparison.score)
 
     def of_best_tier(self) -> list[Hit]:
-        """Return the hits that share the best tier, in no order."""
-        top = max((each.comparison.tier for each in self.of_owner.values()), default=None)
-        return [each for each in self.of_owner.values() if each.comparison.tier is top]
+        """Return the hits that share the best tier, in the order of their owners' row ids."""
+        if len(self.of_owner) <= 1:
+            return list(self.of_owner.values())
+        top = max(each.comparison.tier for each in self.of_owner.values())
+        return sorted(each for each in self.of_owner.values() if each.comparison.tier is top)
 
 
-def queries(numbers: str, owners: str) -> Queries:
-    """Return the SQL for a table of *numbers* and that of its *owners*, both names of ours."""
+def queries(numbers: str, owners: str, columns: str) -> Queries:
+    """Return the SQL for a table of *numbers* and that of its *owners*, o, of which each hit brings the *columns*."""
+    table = f"SELECT {_COLUMNS}, {columns} FROM {numbers} n JOIN {owners} o ON o.id = n.owner"  # noqa: S608 names of ours
     return Queries(
-        exact=f"SELECT {_COLUMNS} FROM {numbers} n WHERE n.tail = ?1 AND n.e164 = ?2 AND (?3 = '' OR n.digits = ?3)"  # noqa: S608
+        exact=f"{table} WHERE n.tail = ?1 AND n.e164 = ?2 AND (?3 = '' OR n.digits = ?3)"
         " AND (?4 = '' OR n.ext IN ('', ?4)) LIMIT ?5",
         # "ext <> ''" says again what the partial index holds; without it SQLite reads every number.
-        by_extension=f"SELECT {_COLUMNS} FROM {numbers} n WHERE n.ext = ?1 AND n.ext <> '' AND n.sure LIMIT ?2",  # noqa: S608
-        by_tail="SELECT DISTINCT n.owner, n.field, o.numbers, o.region"  # noqa: S608
-        f" FROM {numbers} n JOIN {owners} o ON o.id = n.owner WHERE n.tail = ?1 LIMIT ?2",
+        by_extension=f"{table} WHERE n.ext = ?1 AND n.ext <> '' AND n.sure LIMIT ?2",
+        by_tail=f"SELECT n.owner, n.field, o.numbers, o.region, {columns}"  # noqa: S608
+        f" FROM {numbers} n JOIN {owners} o ON o.id = n.owner WHERE n.tail = ?1 GROUP BY n.owner, n.field LIMIT ?2",
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Finder:
-    """One look-up: *incoming* at *site* in the table of *sql*; *all_tiers*: also what is not shown."""
+@dataclass(slots=True)
+class Finder(Generic[Owner]):
+    """One look-up: *incoming* at *site* in the table of *sql*; *all_tiers*: also what is not shown.
+
+    *made* turns the columns of an owner into what `Hits.owners` holds.
+    """
 
     reader: sqlite3.Connection
     sql: Queries
+    made: Callable[[Sequence[Any]], Owner]
     incoming: Number
     site: Site
     all_tiers: bool = False
 
-    def run(self) -> Hits:
-        """Return the owners of the number: all that can be of the best tier, in no order."""
+    def run(self) -> Hits[Owner]:
+        """Return the owners of the number: all that can be of the best tier."""
         asked = probes(self.incoming, self.site)
-        found = Hits()
+        found: Hits[Owner] = Hits()
         for probe in asked.exact:
             if self.all_tiers or found.best <= probe.score:
                 self._exact(probe, found)
@@ -92,7 +105,7 @@ class Finder:
                 self._by_tail(tail, found)
         return found
 
-    def _exact(self, probe: Probe, found: Hits) -> None:
+    def _exact(self, probe: Probe, found: Hits[Owner]) -> None:
         # Own direct numbers are found by another rule, in which a registered extension means nothing.
         extension = "" if probe.score == Tier.INTERNAL else probe.extension
         parameters = (probe.tail, probe.e164, "" if probe.e164 else probe.digits, extension)
@@ -100,21 +113,27 @@ class Finder:
         if len(rows) == _FEW:
             rows = self.reader.execute(self.sql.exact, (*parameters, _MANY)).fetchall()
             found.is_cut |= len(rows) == _MANY
-        for owner, place, *row in rows:
-            found.add(owner, place, hit(probe, IndexRow(*row)))
+        for row in rows:
+            self._add(found, row, hit(probe, IndexRow._make(row[2:_WIDTH])))
 
-    def _by_extension(self, extension: str, found: Hits) -> None:
+    def _by_extension(self, extension: str, found: Hits[Owner]) -> None:
         rows = self.reader.execute(self.sql.by_extension, (extension, _TAIL_ROWS)).fetchall()
         found.is_cut |= len(rows) == _TAIL_ROWS
-        for owner, place, *row in rows:
-            found.add(owner, place, extension_hit(IndexRow(*row), self.site))
+        for row in rows:
+            self._add(found, row, extension_hit(IndexRow._make(row[2:_WIDTH]), self.site))
 
-    def _by_tail(self, tail: int, found: Hits) -> None:
+    def _by_tail(self, tail: int, found: Hits[Owner]) -> None:
         rows = self.reader.execute(self.sql.by_tail, (tail, _TAIL_ROWS)).fetchall()
         found.is_cut |= len(rows) == _TAIL_ROWS
-        for owner, place, numbers, region in rows:
+        for owner, place, numbers, region, *columns in rows:
             for text in split(numbers_of(numbers)[place].raw):
-                found.add(owner, place, compare(read(text, self.site, region or None), self.incoming, self.site))
+                comparison = compare(read(text, self.site, region or None), self.incoming, self.site)
+                if comparison is not None:
+                    found.add(Hit(owner, place, comparison), self.made(columns))
+
+    def _add(self, found: Hits[Owner], row: Sequence[Any], comparison: Comparison | None) -> None:
+        if comparison is not None:
+            found.add(Hit(row[0], row[1], comparison), self.made(row[_WIDTH:]))
 
 
 def _order(comparison: Comparison) -> tuple[int, int]:

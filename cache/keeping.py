@@ -104,7 +104,8 @@ class Keeper:
     def rebind(self, rows: list[TicketValues], own: str) -> None:
         """Put tickets under those who are their requesters now; *own* names the only requester where none is stored."""
         for values in rows:
-            self._settle(values, *requesters_of(values.requesters, own))
+            people, emails = requesters_of(values.requesters) if values.requesters else ((own,), ())
+            self._settle(values, people, emails)
 
     def finish(self) -> None:
         """Trim what was touched to the newest 50 and the open ones."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 from cache import words
 from cache.connecting import translated
@@ -15,17 +16,17 @@ from cache.numbers.ranking import Candidate, best_tier, rank
 from cache.numbers.switchboard import compare_switchboard, main_numbers
 from cache.rows import numbers_of
 
-_NUMBERS = queries("organization_number", "organization")
 _TAIL = 10**7
 _MOST = 50
 
+_NUMBERS = queries("organization_number", "organization", "o.key, o.name, o.region, o.numbers, o.url, o.updated_at")
 _SELECT = "SELECT key, name, region, numbers, url, updated_at FROM organization"
-_BY_ROW_ID = f"{_SELECT} WHERE id = ?"
 _BY_KEY = f"{_SELECT} WHERE key = ? AND known = 1"
 _KNOWN = f"{_SELECT} WHERE known = 1 ORDER BY name, id"
-_BY_MAIN_NUMBER = "SELECT owner, field FROM organization_number WHERE tail = ? AND e164 = ? AND sure LIMIT ?"
-
-_Row = tuple[str, str, str, str, str, str]
+_BY_MAIN_NUMBER = (
+    "SELECT n.field, key, name, region, numbers, url, updated_at FROM organization_number n"
+    " JOIN organization o ON o.id = n.owner WHERE n.tail = ? AND n.e164 = ? AND n.sure LIMIT ?"
+)
 
 
 @translated
@@ -34,8 +35,8 @@ def by_number(
 ) -> tuple[OrganizationMatch, ...]:
     """Return the organizations of the best tier; *switchboard*: if none, by the main number of a DDI block."""
     reader = cache.reader()
-    hits = Finder(reader, _NUMBERS, incoming, site).run().of_best_tier()
-    found = [_match(reader, each.owner, each.field, each.comparison) for each in hits[:_MOST]]
+    hits = Finder(reader, _NUMBERS, organization_of, incoming, site).run()
+    found = [_match(hits.owners[each.owner], each.field, each.comparison) for each in hits.of_best_tier()[:_MOST]]
     if not found and switchboard:
         found = _by_main_number(reader, incoming, site)
     ranked = best_tier(rank(Candidate(each, comparison, name=each.organization.name) for each, comparison in found))
@@ -59,16 +60,13 @@ def search(cache: Cache, text: str, *, limit: int = 20) -> tuple[Organization, .
     return tuple([organization_of(row) for row in rows if words.has_all(asked, row[1])][:limit])
 
 
-def organization_of(row: _Row) -> Organization:
+def organization_of(row: Sequence[str]) -> Organization:
     """Return the organization that *row* is."""
     key, name, region, numbers, url, updated_at = row
     return Organization(OrganizationId(key), name, region, numbers_of(numbers), url, updated_at)
 
 
-def _match(
-    reader: sqlite3.Connection, owner: int, field: int, comparison: Comparison
-) -> tuple[OrganizationMatch, Comparison]:
-    organization = organization_of(reader.execute(_BY_ROW_ID, (owner,)).fetchone())
+def _match(organization: Organization, field: int, comparison: Comparison) -> tuple[OrganizationMatch, Comparison]:
     number = organization.numbers[field]
     return OrganizationMatch(organization, comparison.tier, comparison.score, number, comparison.rule), comparison
 
@@ -79,17 +77,16 @@ def _by_main_number(
     """Return the organizations of the nearest main number that anybody has."""
     for e164 in main_numbers(incoming):
         rows = reader.execute(_BY_MAIN_NUMBER, (e164 % _TAIL, e164, _MOST)).fetchall()
-        found = [each for owner, field in rows for each in _switchboards(reader, (owner, field), incoming, site)]
+        found = [each for field, *row in rows for each in _switchboards(organization_of(row), field, incoming, site)]
         if found:
             return found
     return []
 
 
 def _switchboards(
-    reader: sqlite3.Connection, place: tuple[int, int], incoming: Number, site: Site
+    organization: Organization, field: int, incoming: Number, site: Site
 ) -> list[tuple[OrganizationMatch, Comparison]]:
-    organization = organization_of(reader.execute(_BY_ROW_ID, (place[0],)).fetchone())
-    texts = split(organization.numbers[place[1]].raw)
+    texts = split(organization.numbers[field].raw)
     compared = (compare_switchboard(read(text, site, organization.region or None), incoming) for text in texts)
     best = next((comparison for comparison in compared if comparison is not None), None)
-    return [] if best is None else [_match(reader, *place, best)]
+    return [] if best is None else [_match(organization, field, best)]

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from cache import searching, words
-from cache.connecting import translated
+from cache.connecting import Remembering, translated
 from cache.database import Cache
 from cache.finding import Finder, Hit, queries
-from cache.grouping import Group, group_of, merged, people_of, row_by_id, rows_by_ids, rows_of
+from cache.grouping import Group, group_of, merged, people_of, row_by_id, rows_of
 from cache.model import Match, OrganizationId, Person, PersonId, TelephoneNumber
 from cache.numbers import Number, Site, Tier
 from cache.numbers.comparing import Comparison
 from cache.numbers.ranking import Candidate, best_tier, rank
-from cache.rows import PERSON, PersonRow, numbers_of
+from cache.rows import PERSON, PersonRow, number_at
 
 __all__ = [
     "Found",
@@ -29,9 +30,13 @@ __all__ = [
 ]
 
 MOST_OFFERED = 50
-_MOST_LOADED = 1000
 
-_NUMBERS = queries("person_number", "person")
+_NUMBERS = queries(
+    "person_number",
+    "person",
+    f"{', '.join(f'o.{each}' for each in PersonRow._fields)},"  # noqa: S608 names of ours
+    " EXISTS(SELECT 1 FROM person j WHERE j.leader = o.leader AND j.leader <> j.id)",
+)
 _LINKED = Comparison(Tier.SAME, Tier.SAME.value, "linked here")
 
 
@@ -57,25 +62,26 @@ def by_number(
     The same person by two numbers or through two sources is there once, by the best of them. Raises Damaged, StoreBusy.
     """
     reader = cache.reader()
-    found = Finder(reader, _NUMBERS, incoming, site).run()
+    found = Finder(reader, _NUMBERS, _Owner.of, incoming, site).run()
     hits = found.of_best_tier()
-    linked_rows = _linked_rows(reader, linked)
+    linked_rows = _linked_rows(reader, linked) if linked else []
     if linked_rows and found.best < Tier.SAME:
         hits, found.is_cut = [], False
-    candidates = _folded(reader, hits, linked_rows)
-    if found.is_cut or len(candidates) > MOST_OFFERED:
+    met = _folded(reader, hits, found.owners, linked_rows)
+    if found.is_cut or len(met) > MOST_OFFERED:
         return Found(too_many=True)
-    ranked = best_tier(rank(_weighed(reader, candidates, chosen_last)))
-    return Found(tuple(_match(each, incoming) for each in ranked))
+    if len(met) > 1:
+        met = [candidate.who for candidate in best_tier(rank(_weighed(reader, met, chosen_last)))]
+    return Found(tuple([_match(each, incoming) for each in met]))
 
 
 @translated
 def ranked_by_number(cache: Cache, incoming: Number, site: Site) -> tuple[Match, ...]:
     """Return everybody whose number agrees, of every tier, best first: what `by_number` shows the head of."""
     reader = cache.reader()
-    found = Finder(reader, _NUMBERS, incoming, site, all_tiers=True).run()
-    ranked = rank(_weighed(reader, _folded(reader, list(found.of_owner.values()), []), None))
-    return tuple(_match(each, incoming) for each in ranked)
+    found = Finder(reader, _NUMBERS, _Owner.of, incoming, site, all_tiers=True).run()
+    met = _folded(reader, sorted(found.of_owner.values()), found.owners, [])
+    return tuple(_match(candidate.who, incoming) for candidate in rank(_weighed(reader, met, None)))
 
 
 @translated
@@ -103,7 +109,7 @@ def by_support_id(cache: Cache, text: str) -> tuple[Person, ...]:
 @translated
 def of_organization(cache: Cache, organization: OrganizationId, *, limit: int = 50) -> tuple[Person, ...]:
     """Return people of an organization, by name."""
-    sql = f"{PERSON} WHERE o.key = ? AND p.organization = o.id ORDER BY p.name, p.id LIMIT ?"
+    sql = f"{PERSON} JOIN organization o ON o.id = p.organization WHERE o.key = ? ORDER BY p.name, p.id LIMIT ?"
     return people_of(cache.reader(), rows_of(cache.reader(), sql, organization, limit))
 
 
@@ -128,44 +134,51 @@ def count(cache: Cache) -> int:
     return int(cache.reader().execute(sql).fetchone()[0])
 
 
-def _linked_rows(reader: sqlite3.Connection, linked: tuple[PersonId, ...]) -> list[PersonRow]:
+def _linked_rows(reader: Remembering, linked: tuple[PersonId, ...]) -> list[PersonRow]:
     rows = (row_by_id(reader, person) for person in linked)
     return [row for row in rows if row is not None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Met:
-    """A group with the row and the number by which it was met; *number* None: linked here."""
+class _Owner(NamedTuple):
+    """A person's row, and whether there is another one of the same human being."""
+
+    row: PersonRow
+    is_joined: bool
+
+    @classmethod
+    def of(cls, columns: Sequence[Any]) -> _Owner:
+        return cls(PersonRow._make(columns[:-1]), bool(columns[-1]))
+
+
+class _Met(NamedTuple):
+    """A group with the number by which it was met; *number* None: linked here."""
 
     group: Group
     number: TelephoneNumber | None
     comparison: Comparison
 
 
-def _folded(reader: sqlite3.Connection, hits: list[Hit], linked: list[PersonRow]) -> list[_Met]:
+def _folded(reader: Remembering, hits: list[Hit], owners: dict[int, _Owner], linked: list[PersonRow]) -> list[_Met]:
     """Return every human being once, by the best hit."""
     met: dict[int, _Met] = {}
-    by_owner = {hit.owner: hit for hit in hits[:_MOST_LOADED]}
-    for row in rows_by_ids(reader, sorted(by_owner)) if by_owner else ():
-        hit = by_owner[row.id]
+    for hit in hits:
+        row, is_joined = owners[hit.owner]
         known = met.get(row.leader)
         if known is None or hit.comparison.score > known.comparison.score:
-            group = group_of(reader, row) if known is None else known.group
-            met[row.leader] = _Met(group, numbers_of(row.numbers)[hit.field], hit.comparison)
+            group = group_of(reader, row) if is_joined else Group((row,), reader.names)
+            met[row.leader] = _Met(group, number_at(row.numbers, hit.field), hit.comparison)
     for row in linked:
         if row.leader not in met:
             met[row.leader] = _Met(group_of(reader, row), None, _LINKED)
     return list(met.values())
 
 
-def _weighed(reader: sqlite3.Connection, met: list[_Met], chosen_last: PersonId | None) -> list[Candidate[_Met]]:
-    if len(met) == 1:
-        return [Candidate(met[0], met[0].comparison)]
+def _weighed(reader: Remembering, met: list[_Met], chosen_last: PersonId | None) -> list[Candidate[_Met]]:
     return [
         Candidate(
             each,
             each.comparison,
-            was_chosen=any(row.key == chosen_last for row in each.group.rows),
+            was_chosen=chosen_last in each.group.keys,
             is_vip=any(row.vip for row in each.group.rows),
             newest_ticket_at=max(_newest_ticket_at(reader, row.id) for row in each.group.rows),
             name=each.group.leader.name,
@@ -174,17 +187,16 @@ def _weighed(reader: sqlite3.Connection, met: list[_Met], chosen_last: PersonId 
     ]
 
 
-def _newest_ticket_at(reader: sqlite3.Connection, person: int) -> int:
+def _newest_ticket_at(reader: Remembering, person: int) -> int:
     row = reader.execute(
         "SELECT created FROM ticket WHERE person = ? ORDER BY created DESC LIMIT 1", (person,)
     ).fetchone()
     return 0 if row is None else int(row[0])
 
 
-def _match(candidate: Candidate[_Met], incoming: Number) -> Match:
-    comparison = candidate.comparison
-    number = candidate.who.number or TelephoneNumber(_as_dialed(incoming), "linked")
-    return Match(candidate.who.group.person(), comparison.tier, comparison.score, number, comparison.rule)
+def _match(met: _Met, incoming: Number) -> Match:
+    number = met.number or TelephoneNumber(_as_dialed(incoming), "linked")
+    return Match(met.group.person(), met.comparison.tier, met.comparison.score, number, met.comparison.rule)
 
 
 def _as_dialed(number: Number) -> str:

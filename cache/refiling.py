@@ -10,7 +10,7 @@ from cache.filing import Change, Filed
 from cache.grouping import rows_of
 from cache.ids import Ids
 from cache.joining import Joiner
-from cache.rows import PERSON, PersonRow, person_of
+from cache.rows import PERSON, PersonRow, numbers_of
 from cache.target import Filing, StreamName, Target
 
 _CHUNK = 500
@@ -50,9 +50,7 @@ def _remember(cache: Cache, name: str, value: str) -> None:
 
 def _drop_old_sources(cache: Cache, rules: Filing) -> bool:
     configured = {join.source for join in rules.joins}
-    known = {
-        row[0] for row in cache.reader().execute("SELECT source FROM sync UNION SELECT name FROM source").fetchall()
-    }
+    known = {row[0] for row in cache.reader().execute("SELECT source FROM sync").fetchall()}
     for source in sorted(known - configured):
         with cache.transaction() as transaction:
             _drop(transaction, source, rules)
@@ -68,7 +66,6 @@ def _drop(transaction: Transaction, source: str, rules: Filing) -> None:
         writing.write(transaction, target, (), stock.stamps(transaction, target).keys())
     for table in ("sync", "stage"):
         transaction.execute(f"DELETE FROM {table} WHERE source = ?", (source,))  # noqa: S608 names of ours
-    transaction.execute("DELETE FROM source WHERE name = ?", (source,))
 
 
 def _read_numbers_anew(cache: Cache, rules: Filing) -> None:
@@ -88,10 +85,9 @@ def _read_numbers_anew(cache: Cache, rules: Filing) -> None:
 def _file_anew(transaction: Transaction, rows: list[PersonRow], rules: Filing) -> None:
     filed = Filed()
     for row in rows:
-        person = person_of(row)
         tails = transaction.execute("SELECT tails FROM person WHERE id = ?", (row.id,)).fetchone()[0]
         filed.dropped_tails.extend((tail, row.id) for tail in filing.unpacked(tails))
-        numbers = filing.filed_numbers(row.id, person.numbers, person.region, rules.site)
+        numbers = filing.filed_numbers(row.id, numbers_of(row.numbers), row.region, rules.site)
         filed.numbers.extend(numbers)
         transaction.execute("UPDATE person SET tails = ? WHERE id = ?", (filing.packed(numbers), row.id))
     filed.write(transaction)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from cache.model import OrganizationId, Person, PersonId, TelephoneNumber, Ticket, TicketId
+from cache.model import Person, PersonId, TelephoneNumber, Ticket, TicketId
+from cache.names import Names
 
 _END = "\x1f"
 _DAY = 86_400
@@ -18,92 +20,96 @@ Moment = int | str | None
 
 
 class PersonRow(NamedTuple):
-    """What `PERSON` selects."""
+    """A person's columns; source, organization, site, job_title and often url are row ids."""
 
     id: int
     leader: int
-    position: int
-    source: str
+    source: int
     local: str
     name: str
     email: str
-    organization: str | None
+    organization: int | None
     employee_id: str
     support_id: str
-    site: str
+    site: int | None
     region: str
-    job_title: str
+    job_title: int | None
     vip: int
     numbers: str
-    url: str
+    url: int | str | None
     updated: Moment
 
-    @property
-    def key(self) -> PersonId:
-        """Return the id that everybody else knows."""
-        return PersonId(f"{self.source}:{self.local}")
+
+PERSON = f"SELECT {', '.join(f'p.{each}' for each in PersonRow._fields)} FROM person p"  # noqa: S608 names of ours
 
 
-PERSON = (
-    "SELECT p.id, p.leader, s.position, s.name, p.local, p.name, p.email, o.key, p.employee_id, p.support_id,"
-    " coalesce(site.text, ''), p.region, coalesce(job.text, ''), p.vip, p.numbers,"
-    " coalesce(replace(form.text, '{}', p.local), p.url, ''), p.updated"
-    " FROM person p JOIN source s ON s.id = p.source LEFT JOIN organization o ON o.id = p.organization"
-    " LEFT JOIN term site ON site.id = p.site LEFT JOIN term job ON job.id = p.job_title"
-    " LEFT JOIN term form ON form.id = p.url"
-)
-
-
-def person_of(row: PersonRow) -> Person:
+def person_of(row: PersonRow, names: Names) -> Person:
     """Return the person that *row* is."""
-    organization = None if row.organization is None else OrganizationId(row.organization)
     return Person(
-        id=row.key,
-        name=row.name,
-        email=row.email,
-        organization_id=organization,
-        employee_id=row.employee_id,
-        support_id=row.support_id,
-        site=row.site,
-        region=row.region,
-        job_title=row.job_title,
-        is_vip=bool(row.vip),
-        numbers=numbers_of(row.numbers),
-        url=row.url,
-        updated_at=moment_text(row.updated),
+        person_key(row, names),
+        row.name,
+        row.email,
+        names.organization(row.organization),
+        row.employee_id,
+        row.support_id,
+        names.term(row.site),
+        row.region,
+        names.term(row.job_title),
+        bool(row.vip),
+        numbers_of(row.numbers),
+        names.address(row.url, row.local),
+        moment_text(row.updated),
     )
 
 
-TicketRow = tuple[int, int, str, str, str, str, str | None, int, str, str, str, str, Moment, str | None, str | None]
-"""What `TICKET` selects."""
-
-TICKET = (
-    "SELECT t.person, t.created, t.number, s.name, t.local, t.requester, o.key, t.open, coalesce(status.text, ''),"
-    " t.subject, t.requesters, coalesce(replace(form.text, '{}', iif(t.local = '', t.number, t.local)), t.url, ''),"
-    " t.updated, ps.name, p.local"
-    " FROM ticket t JOIN source s ON s.id = t.source LEFT JOIN organization o ON o.id = t.organization"
-    " LEFT JOIN term status ON status.id = t.status LEFT JOIN term form ON form.id = t.url"
-    " LEFT JOIN person p ON p.id = t.person LEFT JOIN source ps ON ps.id = p.source"
-)
+def person_key(row: PersonRow, names: Names) -> PersonId:
+    """Return the id by which everybody else knows the person of *row*."""
+    return PersonId(f"{names.source(row.source)}:{row.local}")
 
 
-def ticket_of(row: TicketRow) -> Ticket:
-    """Return the ticket that *row* is."""
-    _, created, number, source, local, requester, organization, is_open, status, subject, all_of_them, url, *rest = row
-    updated, person_source, person_local = rest
-    people, emails = requesters_of(all_of_them, requester or f"{person_source}:{person_local}")
+class TicketRow(NamedTuple):
+    """A ticket's columns under one requester."""
+
+    person: int
+    created: int
+    number: str
+    source: int
+    local: str
+    requester: str
+    organization: int | None
+    open: int
+    status: int | None
+    subject: str
+    requesters: str
+    url: int | str | None
+    updated: Moment
+
+
+TICKET = f"SELECT {', '.join(f't.{each}' for each in TicketRow._fields)} FROM ticket t"  # noqa: S608 names of ours
+
+
+def ticket_of(row: Sequence[Any], names: Names, own: PersonId | None = None) -> Ticket:
+    """Return the ticket that *row*, the columns of `TICKET`, is; *own*: the id of its person, if known.
+
+    *row* is no TicketRow: making one costs as much as reading it.
+    """
+    person, created, number, source, local, requester, organization, is_open, status, subject, whole, url, updated = row
+    if whole:
+        people, emails = requesters_of(whole)
+    else:
+        people, emails = (own or (names.person(person) if person else PersonId(requester)),), ()
     return Ticket(
-        TicketId(f"{source}:{local or number}"),
+        TicketId(f"{names.source(source)}:{local or number}"),
         number,
         subject,
-        bool(is_open),
-        status,
+        is_open == 1,
+        names.term(status),
         people,
         emails,
-        None if organization is None else OrganizationId(organization),
+        names.organization(organization),
         moment_text(created or None),
         moment_text(updated),
-        url,
+        names.address(url, local or number),
     )
 
 
@@ -114,10 +120,8 @@ def requesters_text(ticket: Ticket) -> str:
     return json.dumps([ticket.requesters, ticket.requester_emails], ensure_ascii=False, separators=(",", ":"))
 
 
-def requesters_of(text: str, own: str) -> tuple[tuple[PersonId, ...], tuple[str, ...]]:
-    """Return ids and addresses of all requesters; *own* is the row's, and the only one when *text* is empty."""
-    if not text:
-        return (PersonId(own),), ()
+def requesters_of(text: str) -> tuple[tuple[PersonId, ...], tuple[str, ...]]:
+    """Return ids and addresses of all requesters that `requesters_text` stored; *text* is not empty."""
     people, emails = json.loads(text)
     return tuple(people), tuple(emails)
 
@@ -131,6 +135,12 @@ def numbers_of(text: str) -> tuple[TelephoneNumber, ...]:
     """Return the telephone numbers that *text* stores."""
     parts = text.split(_END)
     return tuple(TelephoneNumber(raw, kind) for kind, raw in zip(parts[::2], parts[1::2], strict=False))
+
+
+def number_at(text: str, place: int) -> TelephoneNumber:
+    """Return one of the telephone numbers that *text* stores."""
+    parts = text.split(_END)
+    return TelephoneNumber(parts[2 * place + 1], parts[2 * place])
 
 
 def moment(text: str) -> Moment:
@@ -153,8 +163,8 @@ def seconds(text: str) -> int:
 def moment_text(stored: Moment) -> str:
     """Return a stored time as everybody else knows it; "" for none."""
     if isinstance(stored, int):
-        rest = stored % _DAY
-        return f"{_day(stored // _DAY)}{_MINUTES[rest // 60]}{_SECONDS[rest % 60]}"
+        day, rest = divmod(stored, _DAY)
+        return _day(day) + _MINUTES[rest // 60] + _SECONDS[rest % 60]
     return stored or ""
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 
 from cache import words
+from cache.connecting import Remembering
 from cache.grouping import rows_of
 from cache.rows import PERSON, PersonRow
 
@@ -22,7 +22,7 @@ _BY_IDS = f"{PERSON} WHERE p.id IN (SELECT value FROM json_each(?)) ORDER BY p.n
 _POSTINGS = "SELECT DISTINCT owner FROM person_word WHERE word BETWEEN ? AND ? LIMIT ?"
 
 
-def exact(reader: sqlite3.Connection, text: str, limit: int) -> list[PersonRow]:
+def exact(reader: Remembering, text: str, limit: int) -> list[PersonRow]:
     """Return those whose ids begin with *text* or whose whole e-mail address it is."""
     if not text:
         return []
@@ -34,7 +34,7 @@ def exact(reader: sqlite3.Connection, text: str, limit: int) -> list[PersonRow]:
     return found + rows_of(reader, _BY_EMPLOYEE_ID, text, f"{text}\U0010ffff", limit)
 
 
-def by_words(reader: sqlite3.Connection, asked: tuple[str, ...], limit: int) -> list[PersonRow]:
+def by_words(reader: Remembering, asked: tuple[str, ...], limit: int) -> list[PersonRow]:
     """Return people who have all words *asked*, by name among those looked at."""
     found: list[PersonRow] = []
     candidates = _candidates(reader, asked)
@@ -46,7 +46,7 @@ def by_words(reader: sqlite3.Connection, asked: tuple[str, ...], limit: int) -> 
     return sorted(found[:limit], key=lambda row: (words.fold(row.name), row.id))
 
 
-def _candidates(reader: sqlite3.Connection, asked: tuple[str, ...]) -> list[int]:
+def _candidates(reader: Remembering, asked: tuple[str, ...]) -> list[int]:
     """Return people who may have all words: those of the words that few have, as far as they are filed at all."""
     postings = [_postings(reader, word) for word in asked]
     # A word that nobody is filed under may be one of an address' domain or of an id: the row decides.
@@ -57,7 +57,7 @@ def _candidates(reader: sqlite3.Connection, asked: tuple[str, ...]) -> list[int]
     return [person for person in filed[0] if all(person in each for each in rare)]
 
 
-def _postings(reader: sqlite3.Connection, word: str) -> list[int]:
+def _postings(reader: Remembering, word: str) -> list[int]:
     return [row[0] for row in reader.execute(_POSTINGS, (*words.beginning(word), _MOST_CANDIDATES)).fetchall()]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from cache import words
-from cache.connecting import translated
+from cache.connecting import Remembering, translated
 from cache.database import Cache
 from cache.grouping import group_ids
 from cache.model import OrganizationId, PersonId, Ticket
@@ -17,7 +17,7 @@ _STEPS, _MOST_STEPS = 100_000, 10_000_000  # of SQLite's machine: a search reads
 
 _OF_PERSON = f"{TICKET} WHERE t.person = ? ORDER BY t.created DESC, t.number DESC"
 _BY_NUMBER = f"{TICKET} WHERE t.number = ?"
-_OPEN_OF_ORGANIZATION = f"{TICKET} WHERE t.open = 1 AND o.key = ? AND t.organization = o.id"
+_OPEN_OF_ORGANIZATION = f"{TICKET} JOIN organization o ON o.id = t.organization WHERE o.key = ? AND t.open = 1"
 _BY_NUMBER_PREFIX = f"{TICKET} WHERE t.number >= ? AND t.number < ? ORDER BY t.number LIMIT ?"
 _OPEN_COUNT = (
     "SELECT count(*) FROM (SELECT DISTINCT number, source, local FROM ticket"
@@ -43,11 +43,12 @@ def of_person(cache: Cache, person: PersonId) -> tuple[Ticket, ...]:
     reader = cache.reader()
     ids = group_ids(reader, person)
     if len(ids) == 1:
-        return tuple([ticket_of(row) for row in reader.execute(_OF_PERSON, ids).fetchall()])
+        names = reader.names
+        return tuple([ticket_of(row, names, person) for row in reader.execute(_OF_PERSON, ids).fetchall()])
     rows: list[TicketRow] = []
     for each in ids:
         rows.extend(reader.execute(_OF_PERSON, (each,)).fetchall())
-    return _newest_and_open(_once(rows))
+    return _newest_and_open(_once(reader, rows))
 
 
 @translated
@@ -87,9 +88,9 @@ def search(cache: Cache, text: str, *, limit: int = 20) -> tuple[Ticket, ...]:
         return ()
     prefix = text.strip()
     by_number_prefix = reader.execute(_BY_NUMBER_PREFIX, (prefix, f"{prefix}\U0010ffff", limit)).fetchall()
-    found = _once(by_number_prefix)
+    found = _once(reader, by_number_prefix)
     if len(found) < limit:
-        by_subject = sorted(_once(_by_subject(reader, asked, limit)), key=_order, reverse=True)
+        by_subject = sorted(_once(reader, _by_subject(reader, asked, limit)), key=_order, reverse=True)
         found.extend(ticket for ticket in by_subject if ticket not in found)
     return tuple(found[:limit])
 
@@ -101,12 +102,13 @@ def count(cache: Cache) -> int:
     return int(cache.reader().execute(sql).fetchone()[0])
 
 
-def _each_once(reader: sqlite3.Connection, sql: str, parameter: str) -> tuple[Ticket, ...]:
-    return tuple(sorted(_once(reader.execute(sql, (parameter,)).fetchall()), key=_order, reverse=True))
+def _each_once(reader: Remembering, sql: str, parameter: str) -> tuple[Ticket, ...]:
+    return tuple(sorted(_once(reader, reader.execute(sql, (parameter,)).fetchall()), key=_order, reverse=True))
 
 
-def _once(rows: list[TicketRow]) -> list[Ticket]:
-    return list({ticket.id: ticket for ticket in map(ticket_of, rows)}.values())
+def _once(reader: Remembering, rows: list[TicketRow]) -> list[Ticket]:
+    found = (ticket_of(row, reader.names) for row in rows)
+    return list({ticket.id: ticket for ticket in found}.values())
 
 
 def _order(ticket: Ticket) -> tuple[int, str, str]:
@@ -118,7 +120,7 @@ def _newest_and_open(tickets: list[Ticket]) -> tuple[Ticket, ...]:
     return tuple(ticket for place, ticket in enumerate(ordered) if place < NEWEST or ticket.is_open)
 
 
-def _by_subject(reader: sqlite3.Connection, asked: tuple[str, ...], limit: int) -> list[TicketRow]:
+def _by_subject(reader: Remembering, asked: tuple[str, ...], limit: int) -> list[TicketRow]:
     """Return rows whose subject has all words; of a very large cache only those that were reached in time.
 
     Subjects are not indexed: that would cost more than the tickets themselves.

@@ -2,7 +2,7 @@
 -- No foreign keys: without an index on the child's side every delete scans the child, and such an index costs 25 bytes a
 -- number. filing.py and keeping.py take along what belongs to a row.
 
-CREATE TABLE source(
+CREATE TABLE source(                        -- rows stay when a source goes: their ids are remembered
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
   position INTEGER NOT NULL DEFAULT 0       -- precedence: the place in the configuration

@@ -165,10 +165,10 @@ def test_damage_is_told_from_what_passes(path: Path, reading: Cache) -> None:
 def test_damage_inside_the_file_is_found_by_the_quick_check(path: Path) -> None:
     worker = open_cache(path, writable=True)
     factories.write(worker, "people", *(factories.some_person(number=f"+3120{place:07}") for place in range(500)))
+    page = worker.reader().execute("SELECT rootpage FROM sqlite_schema WHERE name = 'person_number'").fetchone()[0]
     worker.close()
     content = bytearray(path.read_bytes())
-    for page in range(4, len(content) // 4096, 3):
-        content[page * 4096 : page * 4096 + 4096] = os.urandom(4096)
+    content[(page - 1) * 4096 : page * 4096] = os.urandom(4096)
     path.write_bytes(content)
     damaged = open_cache(path, writable=True)
 
