@@ -41,6 +41,7 @@ _VALUES = ", ".join(PersonValues._fields)
 _STORED = (
     f"SELECT local, id, tails, {_VALUES} FROM person WHERE source = ? AND local IN (SELECT value FROM json_each(?))"  # noqa: S608
 )
+_BY_IDS = f"SELECT local, id, {_VALUES} FROM person WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608
 _INSERT = (
     f"INSERT INTO person(id, source, local, leader, tails, {_VALUES})"  # noqa: S608
     f" VALUES ({', '.join('?' * 17)})"
@@ -249,10 +250,10 @@ def unpacked(tails: bytes) -> tuple[int, ...]:
     return struct.unpack(f"<{len(tails) // 4}i", tails)
 
 
-def everybody(transaction: Transaction, source: int, name: str) -> list[Change]:
-    """Return all people of a source as if each had just come."""
-    rows = transaction.execute(f"SELECT local, id, {_VALUES} FROM person WHERE source = ?", (source,)).fetchall()  # noqa: S608
-    return [Change(row[1], f"{name}:{row[0]}", None, PersonValues._make(row[2:])) for row in rows]
+def newcomers(transaction: Transaction, source: str, row_ids: Iterable[int]) -> list[Change]:
+    """Return people of a source by their row ids, as if each had just come."""
+    rows = transaction.execute(_BY_IDS, (json.dumps(list(row_ids)),)).fetchall()
+    return [Change(row[1], f"{source}:{row[0]}", None, PersonValues._make(row[2:])) for row in rows]
 
 
 def refile_organizations(transaction: Transaction, site: Site) -> None:

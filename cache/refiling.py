@@ -6,14 +6,14 @@ from importlib.metadata import PackageNotFoundError, version
 
 from cache import filing, stock, writing
 from cache.database import Cache, Transaction
-from cache.filing import Change, Filed
+from cache.filing import Filed
 from cache.grouping import rows_of
-from cache.ids import Ids
 from cache.joining import Joiner
 from cache.rows import PERSON, PersonRow, numbers_of
 from cache.target import Filing, StreamName, Target
 
 _CHUNK = 500
+_OF_SOURCE = "SELECT id FROM person WHERE source = (SELECT id FROM source WHERE name = ?)"
 _AFTER = f"{PERSON} WHERE p.id > ? ORDER BY p.id LIMIT ?"
 
 
@@ -97,9 +97,12 @@ def _join_anew(cache: Cache, rules: Filing) -> None:
     with cache.transaction() as transaction:
         writing.precedence(transaction, rules)
         transaction.execute("UPDATE person SET leader = id WHERE leader <> id")
-        changes: list[Change] = []
+        joiner = Joiner(transaction, rules)
         for join in rules.joins:
-            if join.by != "none":
-                source = Ids(transaction).source(join.source)
-                changes.extend(filing.everybody(transaction, source, join.source))
-        Joiner(transaction, rules).rejoin(changes)
+            ids = (
+                [row[0] for row in transaction.execute(_OF_SOURCE, (join.source,)).fetchall()]
+                if join.by != "none"
+                else []
+            )
+            for start in range(0, len(ids), _CHUNK):
+                joiner.rejoin(filing.newcomers(transaction, join.source, ids[start : start + _CHUNK]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 
 from cache import filing, words, writing
@@ -19,11 +20,14 @@ _STAGE_NUMBER = f"INSERT INTO stage_person_number({_NUMBER}) VALUES (?, ?, ?, ?,
 _MINE = "owner IN (SELECT id FROM stage_person WHERE source = ?)"
 
 _BEFORE_AND_AFTER = (
-    f"SELECT g.id, g.local, {', '.join(f'g.{each}' for each in PersonValues._fields)},"  # noqa: S608
-    f" p.tails, {', '.join(f'p.{each}' for each in PersonValues._fields)}"
-    " FROM stage_person g LEFT JOIN person p ON p.id = g.id WHERE g.source = ?"
+    f"SELECT g.local, g.id, p.tails, {', '.join(f'p.{each}' for each in PersonValues._fields)},"  # noqa: S608
+    f" {', '.join(f'g.{each}' for each in PersonValues._fields)}"
+    " FROM stage_person g JOIN person p ON p.id = g.id WHERE g.source = ? AND g.local > ? ORDER BY g.local LIMIT ?"
 )
 _WIDTH = len(PersonValues._fields)
+_CHUNK = 500
+_MOST_NAMED = 1000
+_NEW = "SELECT g.id FROM stage_person g WHERE g.source = ? AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = g.id)"
 # The same person came another way meanwhile, and has another row id now.
 _MET_ELSEWHERE = (
     "SELECT p.local FROM stage_person g JOIN person p ON p.source = g.source AND p.local = g.local"
@@ -95,27 +99,41 @@ def swap(transaction: Transaction, target: Target, gone: Sequence[str]) -> Appli
     source = Ids(transaction).source(target.source)
     elsewhere = [row[0] for row in transaction.execute(_MET_ELSEWHERE, (source,)).fetchall()]
     removed = writing.remove_people(transaction, target, [*gone, *elsewhere])
-    changes, outdated = _changes(transaction, target, source)
-    outdated.write(transaction)
+    new = array("q", (row[0] for row in transaction.execute(_NEW, (source,)).fetchall()))
+    changed, moved = _drop_outdated(transaction, target, source)
     for sql in (_COPY_PEOPLE, _COPY_NUMBERS, _COPY_WORDS):
         transaction.execute(sql, (source,))
-    people = writing.settle_people(transaction, target, changes) if changes else set()
-    writing.count_rows(transaction, target, sum(change.before is None for change in changes))
-    touched = (*writing.person_keys(transaction, people), *writing.keys(removed))
-    return Applied(len(changes), len(removed), touched)
+    touched = changed | _settle(transaction, target, new, moved)
+    writing.count_rows(transaction, target, len(new))
+    is_named = len(touched) + len(new) <= _MOST_NAMED
+    people = writing.person_keys(transaction, touched.union(new)) if is_named else ()
+    return Applied(len(new) + len(changed), len(removed), (*people, *writing.keys(removed)))
 
 
-def _changes(transaction: Transaction, target: Target, source: int) -> tuple[list[Change], Filed]:
-    """Return what changes, and what of the live rows' numbers and words does not hold any more."""
-    changes, outdated = [], Filed()
-    for row_id, local, *rest in transaction.execute(_BEFORE_AND_AFTER, (source,)).fetchall():
-        after, tails, was = PersonValues._make(rest[:_WIDTH]), rest[_WIDTH], rest[_WIDTH + 1 :]
-        before = None if tails is None else PersonValues._make(was)
-        changes.append(Change(row_id, f"{target.source}:{local}", before, after))
-        if before is None:
-            continue
-        old_words = words.filed(before.name, before.email) - words.filed(after.name, after.email)
-        outdated.dropped_words.extend((word, row_id) for word in old_words)
-        if (before.numbers, before.region) != (after.numbers, after.region):
-            outdated.dropped_tails.extend((tail, row_id) for tail in filing.unpacked(tails))
-    return changes, outdated
+def _drop_outdated(transaction: Transaction, target: Target, source: int) -> tuple[set[int], list[Change]]:
+    """Delete what does not hold any more of those who differ; return them, and the changes that concern others."""
+    changed: set[int] = set()
+    moved: list[Change] = []
+    after = ""
+    while rows := transaction.execute(_BEFORE_AND_AFTER, (source, after, _CHUNK)).fetchall():
+        outdated = Filed()
+        for local, row_id, tails, *values in rows:
+            was, now = PersonValues._make(values[:_WIDTH]), PersonValues._make(values[_WIDTH:])
+            changed.add(row_id)
+            old_words = words.filed(was.name, was.email) - words.filed(now.name, now.email)
+            outdated.dropped_words.extend((word, row_id) for word in old_words)
+            if (was.numbers, was.region) != (now.numbers, now.region):
+                outdated.dropped_tails.extend((tail, row_id) for tail in filing.unpacked(tails))
+            if (was.email, was.employee_id) != (now.email, now.employee_id):
+                moved.append(Change(row_id, f"{target.source}:{local}", was, now))
+        outdated.write(transaction)
+        after = rows[-1][0]
+    return changed, moved
+
+
+def _settle(transaction: Transaction, target: Target, new: Sequence[int], moved: Sequence[Change]) -> set[int]:
+    touched = writing.settle_people(transaction, target, moved) if moved else set()
+    for start in range(0, len(new) if writing.can_settle(transaction, target) else 0, _CHUNK):
+        changes = filing.newcomers(transaction, target.source, new[start : start + _CHUNK])
+        touched |= writing.settle_people(transaction, target, changes)
+    return touched

@@ -44,7 +44,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a write changed: rows *written* and *deleted*, and the *people* whose page looks different now."""
+    """What a write changed: rows *written* and *deleted*, and the *people* whose page looks different now.
+
+    *people* may be empty after a refill that changed more than 1,000 of them.
+    """
 
     written: int = 0
     deleted: int = 0

@@ -40,6 +40,12 @@ def settle_people(transaction: Transaction, target: Target, changes: Sequence[Ch
     )
 
 
+def can_settle(transaction: Transaction, target: Target) -> bool:
+    """Return whether newcomers can concern others: people are joined, or tickets wait."""
+    is_joining = any(join.by != "none" for join in target.filing.joins)
+    return is_joining or transaction.execute("SELECT 1 FROM ticket LIMIT 1").fetchone() is not None
+
+
 def finish(transaction: Transaction, keeper: Keeper) -> None:
     """Trim what *keeper* touched, and count the tickets of each source."""
     keeper.finish()

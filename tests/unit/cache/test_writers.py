@@ -134,8 +134,8 @@ def test_a_refill_of_tickets_keeps_the_newest_fifty_and_the_open_ones(cache: Cac
     refill(cache, TICKETS, [old_open, *closed])
     refill(cache, TICKETS, [old_open, *closed[:-1]])
 
-    assert list(tickets.of_person(cache, anna.id)) == [*closed[-2:-51:-1], old_open]
-    assert names(cache, "tickets").rows == tickets.count(cache) == 50
+    assert list(tickets.of_person(cache, anna.id)) == [*closed[-2:-52:-1], old_open]
+    assert names(cache, "tickets").rows == tickets.count(cache) == 51
 
 
 def test_a_refill_of_organizations_forgets_those_that_are_gone(cache: Cache) -> None:
