@@ -90,7 +90,7 @@ def _judge(lines: Iterable[str]) -> int:
             answer = judge_line(line, number)
         except BrokenLine as error:
             code = EXIT_BROKEN_LINES
-            answer = json.dumps({"error": str(error)})
+            answer = error.as_json()
         sys.stdout.write(answer + "\n")
         sys.stdout.flush()  # whoever asks line by line waits for each answer
     return code

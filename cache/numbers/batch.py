@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+import math
 from dataclasses import dataclass
 
 from cache.numbers.comparing import Comparison
@@ -14,22 +14,28 @@ from cache.numbers.reading import read
 from cache.numbers.site import Site
 from cache.numbers.splitting import split
 
+RowId = str | int | float | None
 _SITE_KEYS = frozenset({"area", "outside", "stems", "extension"})
 
 
 class BrokenLine(ValueError):
-    """Line *line_number* (from 1) is no row; the message says what is wrong with it."""
+    """Line *line_number* (from 1) is no row; the message says what is wrong with it, *row_id* which row, if it says."""
 
-    def __init__(self, line_number: int, reason: str) -> None:
+    def __init__(self, line_number: int, reason: str, row_id: RowId = None) -> None:
         super().__init__(f"line {line_number}: {reason}")
-        self.line_number = line_number
+        self.line_number, self.row_id = line_number, row_id
+
+    def as_json(self) -> str:
+        """Return the refusal as one line of JSON, without the line end."""
+        named: dict[str, object] = {} if self.row_id is None else {"id": self.row_id}
+        return json.dumps(named | {"error": str(self)})
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One question: does *incoming* match these *registered* fields, one per person? *is_list*: several were given."""
 
-    id: object
+    id: RowId
     registered: tuple[str, ...]
     incoming: str
     site: Site
@@ -44,7 +50,7 @@ class Judgement:
     first; the first *shown* of them are the best tier. Both are None for a row with a single field.
     """
 
-    id: object
+    id: RowId
     score: int | None
     rule: str
     order: tuple[int, ...] | None = None
@@ -56,13 +62,6 @@ class Judgement:
         if self.order is not None:
             answer |= {"order": self.order, "shown": self.shown}
         return json.dumps(answer | {"rule": self.rule})
-
-
-def judge_lines(lines: Iterable[str]) -> Iterator[str]:
-    """Yield one line of JSON for every line that is not blank; raise BrokenLine at the first that is no row."""
-    for line_number, line in enumerate(lines, start=1):
-        if line.strip():
-            yield judge_line(line, line_number)
 
 
 def judge_line(line: str, line_number: int) -> str:
@@ -100,9 +99,19 @@ def row_of(line: str, line_number: int) -> Row:
         raise BrokenLine(line_number, f"not JSON ({error})") from error
     if not isinstance(given, dict):
         raise BrokenLine(line_number, "not a JSON object")
-    reading = _Reading(given, line_number)
+    reading = _Reading(given, line_number, _id_of(given, line_number))
     fields, is_list = reading.registered()
-    return Row(given.get("id"), fields, reading.text("incoming"), reading.site(), is_list)
+    return Row(reading.id, fields, reading.text("incoming"), reading.site(), is_list)
+
+
+def _id_of(given: dict[str, object], line_number: int) -> RowId:
+    match given.get("id"):
+        case None | str() | int() as plain:
+            return plain
+        case float() as number if math.isfinite(number):  # JSON has no word for the others
+            return number
+        case _:
+            raise BrokenLine(line_number, '"id" has to be a text or a number')
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +120,10 @@ class _Reading:
 
     given: dict[str, object]
     line_number: int
+    id: RowId
+
+    def _broken(self, reason: str) -> BrokenLine:
+        return BrokenLine(self.line_number, reason, self.id)
 
     def registered(self) -> tuple[tuple[str, ...], bool]:
         value = self.given.get("registered")
@@ -121,17 +134,17 @@ class _Reading:
     def text(self, key: str) -> str:
         value = self.given.get(key)
         if not isinstance(value, str):
-            raise BrokenLine(self.line_number, f'"{key}" has to be a text')
+            raise self._broken(f'"{key}" has to be a text')
         return value
 
     def site(self) -> Site:
         given = self.given.get("site")
         if given is not None and not isinstance(given, dict):
-            raise BrokenLine(self.line_number, '"site" has to be an object')
+            raise self._broken('"site" has to be an object')
         settings: dict[str, object] = given or {}
         unknown = sorted(set(settings) - _SITE_KEYS)
         if unknown:
-            raise BrokenLine(self.line_number, f'"site" has no "{unknown[0]}"; it has area, outside, stems, extension')
+            raise self._broken(f'"site" has no "{unknown[0]}"; it has area, outside, stems, extension')
         return Site(
             region=self._region(),
             area=self._digits("area", settings.get("area", "")),
@@ -143,19 +156,19 @@ class _Reading:
     def _region(self) -> str | None:
         value = self.given.get("region")
         if value is not None and not isinstance(value, str):
-            raise BrokenLine(self.line_number, '"region" has to be a text or null')
+            raise self._broken('"region" has to be a text or null')
         return value
 
     def _digits(self, key: str, value: object) -> str:
         if not isinstance(value, str) or not (value == "" or _is_digits(value)):
-            raise BrokenLine(self.line_number, f'"{key}" has to be a text of digits')
+            raise self._broken(f'"{key}" has to be a text of digits')
         return value
 
     def _texts(self, key: str, value: object) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
-            raise BrokenLine(self.line_number, f'"{key}" has to be a list of texts')
+            raise self._broken(f'"{key}" has to be a list of texts')
         if key != "registered" and not all(map(_is_digits, value)):
-            raise BrokenLine(self.line_number, f'"{key}" has to be a list of digits')
+            raise self._broken(f'"{key}" has to be a list of digits')
         return tuple(value)
 
     def _lengths(self, value: object) -> tuple[int, int]:
@@ -163,7 +176,7 @@ class _Reading:
             case [int() as shortest, int() as longest] if 1 <= shortest <= longest:
                 return shortest, longest
             case _:
-                raise BrokenLine(self.line_number, '"extension" has to be the shortest and the longest length')
+                raise self._broken('"extension" has to be the shortest and the longest length')
 
 
 def _is_digits(text: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cache.numbers import Site, Tier, warm
-from cache.numbers.batch import BrokenLine, judge_line, judge_lines
+from cache.numbers.batch import BrokenLine, judge_line
 from cache.numbers.explaining import explain
 
 TABLE = Path(__file__).parents[2] / "data" / "match_cases.json"
@@ -67,6 +67,9 @@ def test_several_people_of_whom_none_matches_have_an_empty_order():
         "[" * 100_000,
         "9" * 10_000,
         '{"id": 1}',
+        '{"id": NaN, "registered": "112", "incoming": "112"}',
+        '{"id": 1e999, "registered": "112", "incoming": "112"}',
+        '{"id": {}, "registered": "112", "incoming": "112"}',
         '{"registered": 5, "incoming": "1"}',
         '{"registered": ["1", 2], "incoming": "1"}',
         '{"registered": "1", "incoming": null}',
@@ -85,15 +88,18 @@ def test_a_broken_line_is_refused_with_its_number(line):
         judge_line(line, 7)
 
 
-def test_blank_lines_are_passed_over_and_counted():
-    lines = ["\n", '{"id": 1, "registered": "112", "incoming": "112"}\n', "{"]
-    answers = judge_lines(lines)
+def test_a_refusal_carries_the_id_of_its_row():
+    with pytest.raises(BrokenLine) as refused:
+        judge_line('{"id": "a1", "registered": null, "incoming": "112"}', 7)
 
-    first = json.loads(next(answers))
+    assert json.loads(refused.value.as_json()) == {"id": "a1", "error": 'line 7: "registered" has to be a text'}
 
-    assert first["match"]
-    with pytest.raises(BrokenLine, match="line 3"):
-        next(answers)
+
+def test_a_refusal_of_a_row_without_id_has_none():
+    with pytest.raises(BrokenLine) as refused:
+        judge_line("{", 7)
+
+    assert json.loads(refused.value.as_json()).keys() == {"error"}
 
 
 @pytest.mark.parametrize(
