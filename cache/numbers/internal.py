@@ -6,6 +6,8 @@ from cache.numbers.number import LARGEST_E164, Number
 from cache.numbers.site import Site
 from cache.numbers.spelling import spellings
 
+_LONGEST = len(str(LARGEST_E164))
+
 
 def literal(number: Number, site: Site) -> str:
     """Return the digits of a *number* that is written as our extensions are; "" when it is not, or without stems."""
@@ -16,7 +18,8 @@ def literal(number: Number, site: Site) -> str:
 
 def direct(extension: str, site: Site) -> tuple[int, ...]:
     """Return the E.164 of the direct numbers that reach *extension*, one for every stem."""
-    numbers = (int(stem + extension) for stem in site.stems)
+    written = (stem + extension for stem in site.stems)
+    numbers = (int(digits) for digits in written if len(digits) <= _LONGEST)  # int() refuses very long texts
     return tuple(e164 for e164 in numbers if e164 <= LARGEST_E164)
 
 

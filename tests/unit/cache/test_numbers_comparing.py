@@ -130,6 +130,15 @@ def test_an_extension_and_the_direct_number_of_an_own_block_are_one_telephone(re
     assert score_of(registered, incoming, BLOCK) == score
 
 
+def test_a_block_longer_than_any_number_reaches_nobody():
+    site = Site(region="NL", area="20" * 3000, outside=("0" * 6000,), stems=("3" * 6000, "3120123"))
+
+    found = compare(read("020 123 1234", site), read("1234", site), site)
+
+    assert found is not None
+    assert found.tier is Tier.INTERNAL
+
+
 def test_without_own_blocks_an_extension_matches_only_itself():
     assert score_of("+31 20 123 1234", "1234", NL) is None
 
