@@ -10,11 +10,10 @@ from typing import Literal
 
 from cache.connecting import Remembering, translated
 from cache.database import Cache
-from cache.filing import is_fax
 from cache.grouping import rows_of
 from cache.model import PersonId
 from cache.numbers import Kind, Number, Site, read, split
-from cache.rows import PERSON, PersonRow, numbers_of, person_key
+from cache.rows import PERSON, PersonRow, is_fax, numbers_of, person_key
 
 Reason = Literal["unparseable", "shared", "too short", "only a fax number", "no number"]
 

@@ -14,7 +14,7 @@ from cache.ids import Ids
 from cache.model import Organization, Person, TelephoneNumber
 from cache.numbers import Site, read, split
 from cache.numbers.keys import IndexRow, index_rows
-from cache.rows import Moment, moment, numbers_of, numbers_text
+from cache.rows import Moment, is_fax, moment, numbers_of, numbers_text
 
 
 class PersonValues(NamedTuple):
@@ -232,11 +232,6 @@ def filed_numbers(owner: int, numbers: Sequence[TelephoneNumber], region: str, s
         (row.tail, row.e164, owner, place, row.ext, row.reading, row.sure, row.digits)
         for (_, _, place, _), row in rows.items()
     ]
-
-
-def is_fax(number: TelephoneNumber) -> bool:
-    """Return whether the source itself calls a number a fax."""
-    return "fax" in number.kind.casefold()
 
 
 def packed(numbers: Sequence[FiledNumber]) -> bytes:

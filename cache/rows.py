@@ -143,6 +143,11 @@ def number_at(text: str, place: int) -> TelephoneNumber:
     return TelephoneNumber(parts[2 * place + 1], parts[2 * place])
 
 
+def is_fax(number: TelephoneNumber) -> bool:
+    """Return whether the source itself calls a number a fax."""
+    return "fax" in number.kind.casefold()
+
+
 def moment(text: str) -> Moment:
     """Return a time as it is stored: seconds since 1970 when it is written as ours are; else the text itself."""
     if not text:

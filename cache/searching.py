@@ -9,8 +9,10 @@ from cache.connecting import Remembering
 from cache.grouping import rows_of
 from cache.rows import PERSON, PersonRow
 
-# Beyond so many people a word says nothing: "an" begins a tenth of all names.
-_MOST_CANDIDATES = 4000
+# How many people are looked at: the letter "a" begins a tenth of all names, "jan" a hundredth.
+_MOST_OF_A_SHORT_WORD, _MOST_OF_A_WORD = 4_000, 40_000
+_SHORT = 2
+_MOST_READ = 1_000
 _CHUNK = 100
 
 _BY_SUPPORT_ID = (
@@ -19,7 +21,7 @@ _BY_SUPPORT_ID = (
 _BY_EMPLOYEE_ID = f"{PERSON} WHERE p.employee_id <> '' AND p.employee_id >= ? AND p.employee_id < ? ORDER BY 1 LIMIT ?"
 _BY_WORD = f"{PERSON} WHERE p.id IN (SELECT owner FROM person_word WHERE word = ?)"  # noqa: S608
 _BY_IDS = f"{PERSON} WHERE p.id IN (SELECT value FROM json_each(?)) ORDER BY p.name, p.id"  # noqa: S608
-_POSTINGS = "SELECT DISTINCT owner FROM person_word WHERE word BETWEEN ? AND ? LIMIT ?"
+_POSTINGS = "SELECT owner FROM person_word WHERE word BETWEEN ? AND ? LIMIT ?"
 
 
 def exact(reader: Remembering, text: str, limit: int) -> list[PersonRow]:
@@ -38,7 +40,7 @@ def by_words(reader: Remembering, asked: tuple[str, ...], limit: int) -> list[Pe
     """Return people who have all words *asked*, by name among those looked at."""
     found: list[PersonRow] = []
     candidates = _candidates(reader, asked)
-    for start in range(0, len(candidates), _CHUNK):
+    for start in range(0, min(len(candidates), _MOST_READ), _CHUNK):
         rows = rows_of(reader, _BY_IDS, json.dumps(candidates[start : start + _CHUNK]))
         found.extend(row for row in rows if words.has_all(asked, _searched(row)))
         if len(found) >= limit:
@@ -53,12 +55,17 @@ def _candidates(reader: Remembering, asked: tuple[str, ...]) -> list[int]:
     filed = sorted((each for each in postings if each), key=len)
     if not filed:
         return []
-    rare = [set(each) for each in filed[1:] if len(each) < _MOST_CANDIDATES]
-    return [person for person in filed[0] if all(person in each for each in rare)]
+    whole = [each for word, each in zip(asked, postings, strict=True) if 0 < len(each) < _most(word)]
+    return [person for person in filed[0] if all(person in each for each in whole)]
 
 
-def _postings(reader: Remembering, word: str) -> list[int]:
-    return [row[0] for row in reader.execute(_POSTINGS, (*words.beginning(word), _MOST_CANDIDATES)).fetchall()]
+def _postings(reader: Remembering, word: str) -> dict[int, None]:
+    rows = reader.execute(_POSTINGS, (*words.beginning(word), _most(word))).fetchall()
+    return dict.fromkeys(row[0] for row in rows)
+
+
+def _most(word: str) -> int:
+    return _MOST_OF_A_SHORT_WORD if len(word) <= _SHORT else _MOST_OF_A_WORD
 
 
 def _searched(row: PersonRow) -> str:
