@@ -11,6 +11,7 @@ from phonenumbers import PhoneNumber
 from cache.numbers.number import LARGEST_E164, LONGEST_SHORT
 from cache.numbers.plans import NORTH_AMERICA, Plan, e164_digits, is_possible, is_valid, parsed
 from cache.numbers.site import Site
+from cache.numbers.spelling import was_possible
 
 _SHORTEST_LOST_PLUS = 9
 _LONGEST_LOCAL_SURE = 7  # a national number has to be longer to be sure
@@ -56,10 +57,10 @@ def _behind_double_zero(digits: str, dialling: Dialling) -> tuple[int, ...]:
     national number are read too. A valid reading comes first, then the longer prefix.
     """
     general = parsed(digits.lstrip("0"))
-    if not is_possible(general):
+    if not was_possible(general):
         return ()
     others = [_behind_longer_prefix(digits, dialling.plan), *_behind_outside_zero(digits, dialling)]
-    candidates = [number for number in (*others, general) if number is not None and is_possible(number)]
+    candidates = [number for number in (*others, general) if number is not None and was_possible(number)]
     if len(candidates) > 1:
         candidates.sort(key=lambda number: not is_valid(number))
     return _e164(*candidates)
@@ -130,7 +131,7 @@ def _without_plus(digits: str, dialling: Dialling) -> Readings:
     )
     if any(sure):
         return Readings(_e164(*sure, *valid), sure=True)
-    possible = [number for number in (meanings.national, abroad, meanings.lost_plus()) if is_possible(number)]
+    possible = [number for number in (meanings.national, abroad, meanings.lost_plus()) if was_possible(number)]
     return Readings(_e164(*valid, *possible))
 
 

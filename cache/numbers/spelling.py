@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from cache.numbers.plans import is_valid, parsed
+from phonenumbers import PhoneNumber
+
+from cache.numbers.plans import e164_digits, is_possible, is_valid, parsed
 
 _ARGENTINE_MOBILE = "549"  # +54 9 11 5555 1234, dialled from abroad; at home without the 9
 _MEXICAN_MOBILE = "521"  # the 1 was abolished in 2019
+_MEXICO = 52
 _TEN_DIGITS_BEHIND = 13
 _BRAZIL = "55"
 _EIGHT_DIGITS_BEHIND_AREA = 12
@@ -32,6 +35,16 @@ def rewritten(e164: int) -> int:
 def spellings(readings: tuple[int, ...]) -> set[int]:
     """Return *readings* and today's spelling of each."""
     return {*readings, *map(rewritten, readings)}
+
+
+def was_possible(number: PhoneNumber | None) -> bool:
+    """Say whether *number* has a length that can be dialled, or could be in Mexico; networks still send its old 1."""
+    if is_possible(number):
+        return True
+    if number is None or number.country_code != _MEXICO:
+        return False
+    e164 = int(e164_digits(number))
+    return rewritten(e164) != e164
 
 
 def _lost_its_zero(digits: str) -> bool:
