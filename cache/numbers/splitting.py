@@ -57,14 +57,16 @@ def _joined(pieces: list[_Piece]) -> list[_Piece]:
     """Return *pieces* with the short ones joined to a neighbour by the separator that parted them."""
     whole: list[_Piece] = []
     short: _Piece | None = None
+    digits = 0  # of the short one; counting a growing text again and again would be quadratic
     for piece in pieces:
         if whole and short is None and is_extension(piece.text):
             whole[-1] = whole[-1].joined(piece)
             continue
         short = short.joined(piece) if short else piece
-        if digit_count(short.text) >= _SHORTEST_PIECE:
+        digits += digit_count(piece.text)
+        if digits >= _SHORTEST_PIECE:
             whole.append(short)
-            short = None
+            short, digits = None, 0
     if short is None:
         return whole
     return [*whole[:-1], whole[-1].joined(short)] if whole else [short]
