@@ -26,6 +26,8 @@ def apply(
         outcome = _refused(transaction, target, batch, now) or _applied(transaction, target, batch, now)
     if isinstance(outcome, TooManyGone):
         raise outcome  # after the commit, because it was written down when these rows were missing first
+    if outcome.deleted:
+        cache.truncate_wal()  # what is gone shall not be read in the files either
     return outcome
 
 

@@ -40,6 +40,8 @@ def sweep(cache: Cache, target: Target, stamps: Iterable[Stamp], now: datetime, 
         outcome = refused or _swept(transaction, target, gone, now)
     if isinstance(outcome, TooManyGone):
         raise outcome
+    if outcome.deleted:
+        cache.truncate_wal()  # what is gone shall not be read in the files either
     fetch = [key for key, updated in there.items() if _is_asked_for(updated, here.get(key, _UNKNOWN), last)]
     return Swept(outcome, tuple(fetch))
 
