@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, BinaryIO, TypedDict, Unpack
+from typing import IO, TYPE_CHECKING, BinaryIO, TypedDict, Unpack
 
 import click
 
@@ -30,6 +31,18 @@ class System(TypedDict):
     extension: tuple[int, int] | None
 
 
+class _Rows(click.File):
+    """A file of rows, or standard input unless it is closed."""
+
+    def convert(
+        self, value: str | os.PathLike[str] | IO[bytes], param: click.Parameter | None, ctx: click.Context | None
+    ) -> IO[bytes]:
+        """Return the opened file; raise click.BadParameter when there is none."""
+        if value == "-" and sys.stdin is None:
+            self.fail("standard input is closed.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def _digits(context: click.Context, parameter: click.Parameter, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
     del context
     for text in (value,) if isinstance(value, str) else value:
@@ -48,9 +61,7 @@ def _digits(context: click.Context, parameter: click.Parameter, value: str | tup
 )
 @click.option("--stem", multiple=True, metavar="DIGITS", callback=_digits, help="An own number block; repeatable.")
 @click.option("--extension", type=(int, int), metavar="MIN MAX", help="Shortest and longest extension.")
-@click.option(
-    "--batch", type=click.File("rb"), metavar="FILE", help="Judge JSON lines of FILE, or of standard input (-)."
-)
+@click.option("--batch", type=_Rows("rb"), metavar="FILE", help="Judge JSON lines of FILE, or of standard input (-).")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 @pass_place
 def match(
@@ -91,8 +102,7 @@ def _judge(lines: Iterable[str]) -> int:
         except BrokenLine as error:
             code = EXIT_BROKEN_LINES
             answer = error.as_json()
-        sys.stdout.write(answer + "\n")
-        sys.stdout.flush()  # whoever asks line by line waits for each answer
+        click.echo(answer)  # flushes: whoever asks line by line waits for each answer
     return code
 
 

@@ -207,6 +207,24 @@ def test_a_broken_line_of_a_batch_is_reported_and_the_rest_is_judged(shell: Shel
     assert (said.returncode, "line 2" in answers[1]["error"]) == (1, True)
 
 
+@pytest.mark.parametrize(("closed", "code"), [("<&-", 2), (">&-", 0)])
+def test_a_batch_without_input_or_output_is_no_fault(shell: Shell, closed: str, code: int) -> None:
+    rows = shell.folder / "rows.jsonl"
+    rows.write_text('{"registered": "112", "incoming": "112"}', encoding="utf-8")
+    command = " ".join(shell.command("match", "--batch", "-" if closed == "<&-" else str(rows)))
+
+    said = subprocess.run(
+        ["/bin/sh", "-c", f"{command} {closed}"],
+        stderr=subprocess.PIPE,
+        env=shell.environ,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (said.returncode, "fault" in said.stderr) == (code, False)
+
+
 @pytest.mark.parametrize(
     "environ",
     [{"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"PYTHONIOENCODING": "cp1252"}],
