@@ -1,18 +1,18 @@
-"""Connections whose request is never finished, against the waitress that is installed."""
+"""Connections that are held and not used, against the waitress that is installed."""
 
 from __future__ import annotations
 
 import socket
 import threading
 import time
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 
 import pytest
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
 
-from agent.reaper import UNFINISHED_SECONDS, Reaper
+from agent.reaper import CROWDED, UNFINISHED_SECONDS, Reaper
 
 
 class Served:
@@ -24,7 +24,8 @@ class Served:
         self.port = listener.getsockname()[1]
         self.map: dict[int, object] = {}
         self.ends = threading.Event()
-        self.server = create_server(self.answer, map=self.map, sockets=[listener], channel_request_lookahead=1)
+        settings = {"channel_request_lookahead": 1, "connection_limit": 2 * CROWDED}
+        self.server = create_server(self.answer, map=self.map, sockets=[listener], **settings)
         self.thread = threading.Thread(target=self.serve)
         self.thread.start()
 
@@ -138,3 +139,46 @@ def test_only_the_late_connection_is_closed(served, reaper, hands):
             assert is_closed(late)
             early.sendall(b"TP/1.1\r\nHost: x\r\n\r\n")
             assert answer(early).endswith(b"ok")
+
+
+@pytest.mark.parametrize("held_by", [b"\r\n\r\n", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b""])
+def test_idle_connections_are_closed_when_there_are_many(served, reaper, held_by):
+    with crowd(served, CROWDED) as clients:
+        for client in clients:
+            client.sendall(held_by)
+            if held_by.startswith(b"GET"):
+                answer(client)
+        wait_for(lambda: not any(each.requests for each in served.channels()))
+        first = reaper.sweep()
+
+        assert (first, reaper.sweep()) == (0, CROWDED)
+        assert all(map(is_closed, clients))
+
+
+def test_idle_connections_stay_while_there_are_few(served, reaper):
+    with crowd(served, CROWDED - 1):
+        reaper.sweep()
+
+        assert reaper.sweep() == 0
+
+
+def test_among_many_connections_a_new_one_is_not_closed(served, reaper):
+    with crowd(served, CROWDED - 1) as clients:
+        reaper.sweep()
+        with crowd(served, 1) as (ring,):
+            assert reaper.sweep() == CROWDED - 1
+            assert all(map(is_closed, clients))
+            ring.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert answer(ring).endswith(b"ok")
+
+
+@contextmanager
+def crowd(served, size):
+    """Give *size* connections that waitress has accepted."""
+    expected = len(served.channels()) + size
+    with ExitStack() as stack:
+        clients = [
+            stack.enter_context(socket.create_connection(("127.0.0.1", served.port), timeout=5)) for _ in range(size)
+        ]
+        wait_for(lambda: len(served.channels()) >= expected)
+        yield clients
