@@ -10,7 +10,6 @@ _ARGENTINE_MOBILE = "549"  # +54 9 11 5555 1234, dialled from abroad; at home wi
 _MEXICAN_MOBILE = "521"  # the 1 was abolished in 2019
 _MEXICO = 52
 _TEN_DIGITS_BEHIND = 13
-_BRAZIL = "55"
 _EIGHT_DIGITS_BEHIND_AREA = 12
 _BRAZILIAN_MOBILE = "6789"  # the first of eight digits; landlines begin with 2 to 5
 _ITALY = "39"
