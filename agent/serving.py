@@ -16,12 +16,13 @@ from typing import Protocol
 
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ThreadedTaskDispatcher
 
 from agent import __version__, credentials, instance
 from agent.browser import Browser, origins
 from agent.config import Config
+from agent.connection import Connection
 from agent.hub import Hub, HubEvent
 from agent.model import Clock, Ticks
 from agent.pairing import Pairing
@@ -161,6 +162,9 @@ class _Server:
         create_server(
             self._application, map=self._map, _dispatcher=self._tasks, sockets=list(self._sockets), **SERVER_SETTINGS
         )
+        for listener in self._map.values():
+            if isinstance(listener, BaseWSGIServer):
+                listener.channel_class = Connection
 
     def serve(self) -> None:
         """Serve until a signal raises out of it."""
