@@ -1,9 +1,11 @@
-"""One connection as we want it: what waitress stumbles over is a bad request.
+"""One connection as we want it: what waitress stumbles over is a bad request, and who has said all is still answered.
 
 This looks into waitress, so its tests run against the pinned version.
 """
 
 from __future__ import annotations
+
+import socket
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError, TransferEncodingNotImplemented
@@ -31,6 +33,32 @@ class _Received(HTTPRequestParser):  # type: ignore[misc]  # waitress has no typ
 
 
 class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
-    """A connection that receives such requests."""
+    """A connection of a client that may end its own side as soon as it has asked, as some telephones do.
+
+    waitress reads ahead to see whether a client is gone, and closes at the end of what was sent: 42 of 50 such rings
+    were dropped unheard (3.0.2, seen).
+    """
 
     parser_class = _Received
+    _has_ended = False
+
+    def readable(self) -> bool:
+        """Return whether to wait for more: not while the last requests are answered."""
+        return bool(super().readable()) and not (self._has_ended and self.requests)
+
+    def handle_read(self) -> None:
+        """Take what was sent, or note that nothing more will be."""
+        if self.requests and self._is_at_end():
+            self._has_ended = True  # the end is read again when all is answered, and then closes
+        else:
+            super().handle_read()
+
+    def check_client_disconnected(self) -> bool:
+        """Return whether the client may be gone: what would go on for ever should end."""
+        return self._has_ended or not self.connected
+
+    def _is_at_end(self) -> bool:
+        try:
+            return not self.socket.recv(1, socket.MSG_PEEK)
+        except OSError:
+            return False

@@ -1,5 +1,6 @@
-"""What reaches the whole program as bytes and is no request of the table: refused in words."""
+"""What reaches the whole program as bytes and is no request of the table: refused in words, and never lost."""
 
+import socket
 import sys
 
 import pytest
@@ -52,3 +53,25 @@ def test_nothing_of_it_is_an_error_in_the_log(running):
 
     assert CANARY not in running.log()
     assert " ERROR " not in running.log()
+
+
+def test_a_telephone_that_ends_its_side_after_the_request_is_heard_and_answered(running):
+    before, answers = running.rings(), []
+    for number in range(20):
+        with socket.create_connection(("127.0.0.1", running.port), 10) as telephone:
+            telephone.sendall(ring(running, 2125550120 + number, "HOST"))
+            telephone.shutdown(socket.SHUT_WR)
+            answers.append(telephone.recv(12))
+
+    assert answers == [b"HTTP/1.1 202"] * 20
+    assert running.rings() - before == 20
+
+
+def test_a_connection_whose_client_ended_its_side_is_closed_after_the_answer(running):
+    with socket.create_connection(("127.0.0.1", running.port), 10) as telephone:
+        telephone.sendall(ring(running, 2125550150, "HOST"))
+        telephone.shutdown(socket.SHUT_WR)
+        while telephone.recv(4096):
+            pass
+
+        assert telephone.recv(1) == b""
