@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cache.connecting import Remembering
 from cache.model import Person, PersonId, TelephoneNumber
@@ -53,8 +53,7 @@ def merged(persons: Sequence[Person]) -> Person:
     """Return one person out of the same one in several sources, in their order: first non-empty fields, all numbers."""
     first = persons[0]
     for person in persons[1:]:
-        first = replace(
-            first,
+        first = first._replace(
             name=first.name or person.name,
             email=first.email or person.email,
             organization_id=first.organization_id or person.organization_id,

@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -67,7 +66,7 @@ def _syncing(folder: Path, rows: list[Person], exits: list[int]) -> Iterator[Non
             (folder / "people.csv").replace(folder / f"{generation % 2}.csv")
 
     for generation in (0, 1):
-        loading.write(folder / f"{generation}.csv", [replace(row, name=f"{row.name} {generation}") for row in rows])
+        loading.write(folder / f"{generation}.csv", [row._replace(name=f"{row.name} {generation}") for row in rows])
     thread = threading.Thread(target=sync)
     thread.start()
     try:

@@ -7,7 +7,7 @@ import csv
 import io
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +130,7 @@ def person(number: int, **changes: Any) -> Person:
         organization_id=OrganizationId("desk:name:acme"),
         numbers=(TelephoneNumber(f"+3120{number:07}", "work"),),
     )
-    return replace(plain, **changes)
+    return plain._replace(**changes)
 
 
 def crowd(count: int) -> list[Person]:
