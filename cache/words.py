@@ -37,7 +37,7 @@ def filed(name: str, email: str) -> frozenset[str]:
 
 def email_key(email: str) -> str:
     """Return a short key of a whole address, equal for equal addresses; others can share it."""
-    return f"@{crc32(plain_email(email).encode('utf-8', 'surrogatepass')):08x}"
+    return f"@{crc32(plain_email(email).encode('utf-8', 'surrogatepass')) & 0xFFFFFF:06x}"
 
 
 def plain_email(email: str) -> str:
