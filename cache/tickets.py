@@ -13,7 +13,8 @@ from cache.rows import TICKET, TicketRow, seconds, ticket_of
 
 NEWEST = 50
 _SUBJECT = 9  # place in TicketRow
-_STEPS, _MOST_STEPS = 100_000, 10_000_000  # of SQLite's machine: a search reads subjects for about 0.2 s
+MOST_STEPS = 10_000_000  # of SQLite's machine: a search reads subjects for about 0.2 s
+_STEPS = 100_000
 
 _OF_PERSON = f"{TICKET} WHERE t.person = ? ORDER BY t.created DESC, t.number DESC"
 _BY_NUMBER = f"{TICKET} WHERE t.number = ?"
@@ -80,8 +81,11 @@ def is_among_newest(cache: Cache, ticket: Ticket, person: PersonId) -> bool:
 
 
 @translated
-def search(cache: Cache, text: str, *, limit: int = 20) -> tuple[Ticket, ...]:
-    """Return tickets whose number begins with *text*, then those with all its words in the subject, newest first."""
+def search(cache: Cache, text: str, *, limit: int = 20, most_steps: int = MOST_STEPS) -> tuple[Ticket, ...]:
+    """Return tickets whose number begins with *text*, then those with all its words in the subject, newest first.
+
+    Subjects are read one by one, and of a very large cache only those that *most_steps* reach.
+    """
     reader = cache.reader()
     asked = words.words(text)
     if not asked:
@@ -90,7 +94,7 @@ def search(cache: Cache, text: str, *, limit: int = 20) -> tuple[Ticket, ...]:
     by_number_prefix = reader.execute(_BY_NUMBER_PREFIX, (prefix, f"{prefix}\U0010ffff", limit)).fetchall()
     found = _once(reader, by_number_prefix)
     if len(found) < limit:
-        by_subject = sorted(_once(reader, _by_subject(reader, asked, limit)), key=_order, reverse=True)
+        by_subject = sorted(_once(reader, _by_subject(reader, asked, limit, most_steps)), key=_order, reverse=True)
         found.extend(ticket for ticket in by_subject if ticket not in found)
     return tuple(found[:limit])
 
@@ -120,16 +124,16 @@ def _newest_and_open(tickets: list[Ticket]) -> tuple[Ticket, ...]:
     return tuple(ticket for place, ticket in enumerate(ordered) if place < NEWEST or ticket.is_open)
 
 
-def _by_subject(reader: Remembering, asked: tuple[str, ...], limit: int) -> list[TicketRow]:
+def _by_subject(reader: Remembering, asked: tuple[str, ...], limit: int, most_steps: int) -> list[TicketRow]:
     """Return rows whose subject has all words; of a very large cache only those that were reached in time.
 
     Subjects are not indexed: that would cost more than the tickets themselves.
     """
     found: list[TicketRow] = []
-    reader.set_progress_handler(_Patience().is_over, _STEPS)
-    cursor = reader.execute(_subject_sql(len(asked)), [f"%{word}%" for word in asked])
+    step = min(_STEPS, most_steps)
+    reader.set_progress_handler(_Patience(most_steps // step).is_over, step)
     try:
-        for row in cursor:
+        for row in reader.execute(_subject_sql(len(asked)), [f"%{word}%" for word in asked]):
             if words.has_all(asked, row[_SUBJECT]):
                 found.append(row)
             if len(found) >= limit:
@@ -138,7 +142,6 @@ def _by_subject(reader: Remembering, asked: tuple[str, ...], limit: int) -> list
         if error.sqlite_errorname != "SQLITE_INTERRUPT":
             raise
     finally:
-        cursor.close()
         reader.set_progress_handler(None, 0)
     return found
 
@@ -152,8 +155,8 @@ def _subject_sql(count_of_words: int) -> str:
 class _Patience:
     """Ends a query that takes too long; counted in SQLite's own steps, because a clock would make results differ."""
 
-    def __init__(self) -> None:
-        self._left = _MOST_STEPS // _STEPS
+    def __init__(self, times: int) -> None:
+        self._left = times
 
     def is_over(self) -> bool:
         self._left -= 1

@@ -218,3 +218,13 @@ def test_nobody_has_tickets_that_nobody_asked_for(cache: Cache) -> None:
 
     assert tickets.newest(cache, PersonId("desk:")) == ()
     assert [ticket.requesters for ticket in tickets.by_number(cache, "5")] == [()]
+
+
+def test_a_search_that_takes_too_long_gives_what_it_found_so_far(cache: Cache) -> None:
+    anna = factories.person(cache)
+    by_number = factories.ticket(cache, anna, number="printer-1", subject="Nothing")
+    factories.write(cache, "tickets", *several(50, anna), factories.some_ticket(anna, subject="Screen"))
+
+    assert tickets.search(cache, "printer-1", most_steps=100) == (by_number,)
+    assert tickets.search(cache, "screen", most_steps=100) == ()
+    assert len(tickets.search(cache, "screen")) == 1
