@@ -230,7 +230,7 @@ def test_each_thread_has_a_reader_and_a_dead_thread_none(cache: Cache) -> None:
 def test_readers_neither_checkpoint_nor_map_the_file(cache: Cache) -> None:
     names = ("query_only", "wal_autocheckpoint", "mmap_size", "cache_size", "temp_store")
 
-    assert [cache.reader().execute(f"PRAGMA {name}").fetchone()[0] for name in names] == [1, 0, 0, -256, 2]
+    assert [cache.reader().execute(f"PRAGMA {name}").fetchone()[0] for name in names] == [1, 0, 0, -64, 2]
 
 
 def test_a_deleted_person_is_nowhere_in_the_files(cache: Cache, tmp_path: Path) -> None:
