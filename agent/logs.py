@@ -8,6 +8,7 @@ import logging
 import os
 import secrets
 import time
+from collections import Counter
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -16,6 +17,7 @@ LARGEST_BYTES = 1024 * 1024
 OLD_FILES = 3
 KEY_BYTES = 32
 FILE_MODE = 0o600
+MOST_A_MINUTE = 30  # records of one line of code: whoever floods us must not push a week of log out of its files
 _SHOWN_DIGITS = 2
 _FEWEST_TO_SHOW = 5  # of a shorter number two digits would be most of it
 _TAG_HEX_DIGITS = 6
@@ -44,8 +46,71 @@ class _OneLine(logging.Formatter):
         return "    " + super().formatException(ei).replace("\n", "\n    ")  # type: ignore[arg-type]
 
 
+class _Minute:
+    """How often each line of our code logged in the current minute. The handler that owns it locks."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._came: Counter[tuple[str, int]] = Counter()
+        self._left_out: dict[tuple[str, int], logging.LogRecord] = {}
+
+    def is_over(self, record: logging.LogRecord) -> bool:
+        """Return whether *record* belongs to another minute: a later one, or the clock was set."""
+        return int(record.created) // 60 != self._number
+
+    def begin(self, record: logging.LogRecord) -> None:
+        """Forget what came, for the minute of *record*."""
+        self._number = int(record.created) // 60
+        self._came.clear()
+        self._left_out.clear()
+
+    def takes(self, record: logging.LogRecord) -> bool:
+        """Return whether *record* is still to be written."""
+        place = (record.pathname, record.lineno)
+        self._came[place] += 1
+        if self._came[place] <= MOST_A_MINUTE:
+            return True
+        self._left_out[place] = record
+        return False
+
+    def left_out(self) -> list[logging.LogRecord]:
+        """Return one record for each place of which some were not written."""
+        return [_counted(record, self._came[place] - MOST_A_MINUTE) for place, record in self._left_out.items()]
+
+
+def _counted(last: logging.LogRecord, count: int) -> logging.LogRecord:
+    text = f"left out count={count} last: {last.msg}"
+    record = logging.LogRecord(last.name, last.levelno, last.pathname, last.lineno, text, last.args, None)
+    record.created, record.msecs = last.created, last.msecs
+    return record
+
+
 class _PrivateFile(RotatingFileHandler):
-    """Makes its files for this user alone, whatever the umask is when the first record comes."""
+    """Makes its files for this user alone, whatever the umask is when the first record comes; bounds what floods it."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file, maxBytes=LARGEST_BYTES, backupCount=OLD_FILES, encoding="utf-8", delay=True)
+        self._minute = _Minute()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._minute.is_over(record):
+            self._tell_left_out()
+            self._minute.begin(record)
+        if self._minute.takes(record):
+            super().emit(record)
+
+    def close(self) -> None:
+        self.acquire()
+        try:
+            self._tell_left_out()
+            self._minute = _Minute()
+        finally:
+            self.release()
+        super().close()
+
+    def _tell_left_out(self) -> None:
+        for each in self._minute.left_out():
+            super().emit(each)
 
     def _open(self) -> TextIOWrapper:
         handle = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, FILE_MODE)
@@ -58,9 +123,7 @@ def set_up(folder: Path, program: str, *, key_file: Path) -> None:
     Each process has its own *program*: two that rotate one file lose lines. *key_file* keeps the key of the tags.
     """
     _Key.value = _kept_key(key_file)
-    handler = _PrivateFile(
-        folder / f"{program}.log", maxBytes=LARGEST_BYTES, backupCount=OLD_FILES, encoding="utf-8", delay=True
-    )
+    handler = _PrivateFile(folder / f"{program}.log")
     handler.setFormatter(_OneLine())
     logging.raiseExceptions = False  # a full disk must not print tracebacks over a command's output
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)

@@ -80,9 +80,8 @@ def test_one_record_is_one_line_whatever_it_holds(folder: Path) -> None:
 
 
 def test_logs_rotate_at_a_megabyte_and_three_old_ones_are_kept(folder: Path) -> None:
-    log = logging.getLogger("agent.any")
-    for _ in range(60):
-        log.info("x" * 100_000)
+    for minute in range(6):
+        flood(10, at=minute * 60, message=f"%d{'x' * 100_000}")
 
     files = sorted(file.name for file in folder.iterdir() if file.name != "log.key")
 
@@ -102,3 +101,38 @@ def test_a_damaged_key_file_is_no_reason_to_fail(tmp_path: Path, folder: Path) -
     logs.set_up(folder, "agent", key_file=tmp_path / "log.key")
 
     assert logs.mask("+31201234567").startswith("…67#")
+
+
+def flood(count: int, *, at: float, message: str = "request refused status=%d", line: int = 1) -> None:
+    """Log *message* *count* times at one *line* of code, all at *at* seconds since 1970."""
+    for _ in range(count):
+        record = logging.LogRecord("agent.web.guard", logging.INFO, __file__, line, message, (403,), None)
+        record.created = at
+        logging.getLogger().handle(record)
+
+
+def lines(folder: Path) -> list[str]:
+    return (folder / "agent.log").read_text("utf-8").splitlines()
+
+
+def test_one_minute_holds_so_many_records_of_one_place_and_the_rest_is_counted(folder: Path) -> None:
+    flood(1_000, at=1_000_000_000)
+    flood(1, at=1_000_000_060)
+
+    assert len(lines(folder)) == logs.MOST_A_MINUTE + 2
+    assert lines(folder)[-2].endswith(f"left out count={1_000 - logs.MOST_A_MINUTE} last: request refused status=403")
+
+
+def test_a_flood_from_one_place_leaves_out_nothing_else(folder: Path) -> None:
+    flood(1_000, at=1_000_000_000)
+    flood(1, at=1_000_000_000, message="ring received count=%d", line=2)
+
+    assert lines(folder)[-1].endswith("ring received count=403")
+
+
+def test_what_was_left_out_last_is_counted_at_the_end(folder: Path) -> None:
+    flood(logs.MOST_A_MINUTE + 1, at=1_000_000_000)
+    for handler in logging.getLogger().handlers:
+        handler.close()
+
+    assert lines(folder)[-1].endswith("left out count=1 last: request refused status=403")
