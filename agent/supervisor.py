@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from agent import schedule
-from agent.pipe import Command, Report, SyncNow, line, read_report
+from agent.pipe import Command, Finished, Report, SyncNow, line, read_report
 
 END_SECONDS = 1.0
 SHOWN_CHARACTERS = 200
@@ -50,6 +50,7 @@ class Supervisor:
     _thread: threading.Thread | None = None
     _ends: bool = False
     _asked: bool = False
+    _is_owed: bool = False  # the running worker was asked to sync, and has finished nothing since
     _wake: threading.Condition = field(default_factory=threading.Condition)
 
     def start(self) -> None:
@@ -72,6 +73,7 @@ class Supervisor:
         """Tell the worker; False when none could be told. "Sync now" also starts one that waits."""
         with self._wake:
             if self._process is not None and _say(self._process, command):
+                self._is_owed |= isinstance(command, SyncNow)
                 return True
             if isinstance(command, SyncNow) and self._thread is not None and not self._ends:
                 self._asked = True  # a fresh worker pulls everything anyway
@@ -117,7 +119,7 @@ class Supervisor:
                 errors="replace",
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
-            self._asked = False
+            self._asked = self._is_owed = False
             self.state = WorkerState.RUNNING
             return self._process
 
@@ -127,13 +129,21 @@ class Supervisor:
             for text in process.stdout or ():
                 report = read_report(text)
                 if report is not None:
-                    self.report(report)
+                    self._hear(report)
                 elif text.strip():
                     log.warning("sync worker said text=%r", text.strip()[:SHOWN_CHARACTERS])
             with self._wake:
                 self._process = None
+                # What was said to a dying worker went into its pipe and no further.
+                self._asked |= self._is_owed
             _close_input(process)
         return process.returncode
+
+    def _hear(self, report: Report) -> None:
+        if isinstance(report, Finished):
+            with self._wake:
+                self._is_owed = False
+        self.report(report)
 
     def _wait(self, verdict: schedule.Verdict, exit_code: int) -> None:
         with self._wake:

@@ -25,6 +25,8 @@ for text in sys.stdin:
 DEAF = 'import os, time; print(\'{"say":"ready","pid":%d}\' % os.getpid(), flush=True); time.sleep(600)'
 CRASHING = 'import os; print(\'{"say":"ready","pid":%d}\' % os.getpid(), flush=True); os._exit(1)'
 MISCONFIGURED = 'import os; print(\'{"say":"ready","pid":%d}\' % os.getpid(), flush=True); os._exit(2)'
+# Exit code 2 is not started again by itself.
+DIES_ASKED = MISCONFIGURED.replace("os._exit", "input(); os._exit")
 CHATTY = "print('a library says hello', flush=True)\n" + OBEDIENT
 
 Starter = Callable[[str], tuple[Supervisor, "queue.Queue[Report]"]]
@@ -122,6 +124,14 @@ def test_a_misconfigured_worker_waits_until_somebody_asks(started: Starter) -> N
 
     assert supervisor.send(SyncNow())
     assert isinstance(heard(reports), Ready)
+
+
+def test_what_a_dying_worker_was_asked_is_asked_of_its_successor(started: Starter) -> None:
+    supervisor, reports = started(DIES_ASKED)
+    first = heard(reports).pid
+
+    assert supervisor.send(SyncNow())
+    assert heard(reports).pid != first
 
 
 def test_a_program_that_is_missing_is_tried_again(tmp_path: Path) -> None:
