@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import secrets
 import socket
@@ -20,6 +21,8 @@ if sys.platform == "win32":
 else:
     import fcntl
     import pwd
+
+log = logging.getLogger(__name__)
 
 V4, V6 = "127.0.0.1", "::1"
 TOKEN_BYTES = 32
@@ -40,8 +43,14 @@ class Endpoint:
         endpoint.write(self.path, endpoint.Endpoint(self.port, self.token))
 
     def withdraw(self) -> None:
-        """Delete the file, unless another agent has written its own meanwhile."""
-        endpoint.remove(self.path, self.token)
+        """Delete the file, unless another agent has written its own meanwhile; what cannot be is left there.
+
+        A click finds nobody at its port then, and starts the agent again: as if we had been killed.
+        """
+        try:
+            endpoint.remove(self.path, self.token)
+        except OSError as error:
+            log.warning("endpoint file cannot be deleted error=%s", error.strerror)
 
 
 @contextmanager

@@ -85,18 +85,17 @@ class Agent:
         parts, worker = self._parts(opened.state, cache, endpoint)
         server = _Server(app.build(parts), sockets)
         threads = self._threads(parts, worker, server, keeps=not opened.is_stand_in)
-        try:
-            server.listen()
-            endpoint.announce()
-            log.info("agent listening port=%d version=%s", port, __version__)
-            for thread in threads:
-                thread.start()
-            server.serve()
-        finally:
-            endpoint.withdraw()
-            server.close()
-            for thread in threads:
-                thread.stop()
+        # Every step of the end is taken, whatever becomes of another: a thread that stays would keep the process.
+        for thread in reversed(threads):
+            stack.callback(thread.stop)
+        stack.callback(server.close)
+        stack.callback(endpoint.withdraw)
+        server.listen()
+        endpoint.announce()
+        log.info("agent listening port=%d version=%s", port, __version__)
+        for thread in threads:
+            thread.start()
+        server.serve()
 
     def _parts(self, state: State, cache: Cache, endpoint: instance.Endpoint) -> tuple[app.Parts, Supervisor]:
         console, site, ticks, hub = self.config.console, self.config.site.numbering(), self.ticks, Hub()

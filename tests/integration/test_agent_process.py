@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -150,6 +151,36 @@ def test_a_signal_ends_it_cleanly_within_two_seconds(tmp_path, number):
         assert not (running.folder / "endpoint").exists()
         assert running.calls() == 1
         assert "Traceback" not in running.log()
+
+
+@pytest.fixture
+def nobodys_folder():
+    """Give a data folder and what runs a command as its owner, for whom it can be read-only, which for root it is not."""
+    with tempfile.TemporaryDirectory() as home:
+        Path(home).chmod(0o711)
+        data = Path(home) / "data"
+        data.mkdir(mode=0o700)
+        if os.getuid() != 0:
+            yield data, ()
+        else:
+            os.chown(data, 65534, 65534)
+            yield data, ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+        data.chmod(0o700)
+
+
+def test_it_ends_also_when_its_folder_became_read_only(nobodys_folder):
+    data, as_its_owner = nobodys_folder
+    command = [*as_its_owner, sys.executable, "-I", "-m", "agent", "--data", str(data), "run", "--no-browser"]
+    process = subprocess.Popen([*command, "--port", str(free_port())], cwd="/", stdout=subprocess.DEVNULL)
+    try:
+        wait_for((data / "endpoint").exists)
+        data.chmod(0o500)
+        process.send_signal(signal.SIGTERM)
+
+        assert process.wait(5) == 0
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_it_has_these_threads_and_no_other(tmp_path):
