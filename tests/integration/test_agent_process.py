@@ -155,7 +155,7 @@ def test_a_signal_ends_it_cleanly_within_two_seconds(tmp_path, number):
 
 @pytest.fixture
 def nobodys_folder():
-    """Give a data folder and what runs a command as its owner, for whom it can be read-only, which for root it is not."""
+    """Give a data folder and what runs a command as its owner: for root nothing is read-only."""
     with tempfile.TemporaryDirectory() as home:
         Path(home).chmod(0o711)
         data = Path(home) / "data"
@@ -171,7 +171,9 @@ def nobodys_folder():
 def test_it_ends_also_when_its_folder_became_read_only(nobodys_folder):
     data, as_its_owner = nobodys_folder
     command = [*as_its_owner, sys.executable, "-I", "-m", "agent", "--data", str(data), "run", "--no-browser"]
-    process = subprocess.Popen([*command, "--port", str(free_port())], cwd="/", stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [*command, "--port", str(free_port())], cwd="/", env={"HOME": str(data)}, stdout=subprocess.DEVNULL
+    )
     try:
         wait_for((data / "endpoint").exists)
         data.chmod(0o500)
