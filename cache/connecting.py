@@ -114,6 +114,11 @@ def run(connection: sqlite3.Connection, sql: str) -> None:
     connection.execute(sql).fetchall()
 
 
+def wait_at_most(connection: sqlite3.Connection, seconds: float = _BUSY_SECONDS) -> None:
+    """Let *connection* wait so long for others who write."""
+    connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}").fetchall()
+
+
 def roll_back(connection: sqlite3.Connection) -> None:
     """End what was begun, if SQLite did not do so itself, as it does on a full disk."""
     if connection.in_transaction:
