@@ -101,7 +101,7 @@ class Rings:
             waiting = tuple(self._unwritten.values())
         for heard in waiting:
             try:
-                with self.state.transaction() as transaction:
+                with self.state.quick_transaction() as transaction:  # this runs at the end too, which must not wait
                     record(transaction, heard)
             except CacheError:
                 break

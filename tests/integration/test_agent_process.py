@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -151,6 +152,17 @@ def test_a_signal_ends_it_cleanly_within_two_seconds(tmp_path, number):
         assert not (running.folder / "endpoint").exists()
         assert running.calls() == 1
         assert "Traceback" not in running.log()
+
+
+def test_a_ring_that_could_not_be_written_is_written_when_it_ends(tmp_path):
+    with desk(tmp_path) as running:
+        with closing(sqlite3.connect(running.folder / "state.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            status = get(running.port, "/sd?telephone=2125550107").status
+        running.process.terminate()
+        running.process.wait(10)
+
+        assert (status, running.calls()) == (202, 1)
 
 
 @pytest.fixture
