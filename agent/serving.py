@@ -85,7 +85,7 @@ class Agent:
         parts, worker = self._parts(opened.state, cache, endpoint)
         server = _Server(app.build(parts), sockets)
         threads = self._threads(parts, worker, server, keeps=not opened.is_stand_in)
-        # The end, last step first: each is taken whatever becomes of another, for a thread that stays keeps the process.
+        # The end, last step first: each is taken whatever becomes of another: a thread that stays keeps the process.
         for thread in reversed(threads):
             stack.callback(thread.stop)
         stack.callback(parts.rings.write_waiting)

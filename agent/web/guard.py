@@ -18,6 +18,7 @@ from urllib.parse import unquote_to_bytes
 from agent.model import Level
 from agent.web import Access, BadRequest, Headers, Request, Response, Route, answer_plain
 from agent.web.body import TooLong, WrongType, read_json, read_text
+from cache.errors import CacheError
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ _SENTENCES = {
     413: "That is too long.",
     415: "Deskcall does not read that kind of content.",
 }
+_NOT_NOW = "Deskcall cannot use its data just now; the reason is in the log. Please try again."
 _PATH = re.compile(r"/[!-~]*\Z")
 _PREFETCH_HEADERS = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ")
 _PREFETCH = re.compile(r"prefetch|prerender|preview", re.IGNORECASE)
@@ -97,6 +99,9 @@ class Guard:
         except Refused as refusal:
             log.info("request refused status=%d reason=%s", refusal.status, refusal.reason)
             response = refusal_answer(refusal.status)
+        except CacheError as error:
+            log.warning("request not answered error=%s reason=%s", type(error).__name__, error)
+            response = answer_plain(_NOT_NOW, 503, (("Retry-After", "5"),))
         except Exception:
             log.exception("request failed")
             response = answer_plain("Deskcall made a mistake. It is in the log; please try again.", 500)

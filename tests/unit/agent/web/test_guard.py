@@ -7,6 +7,7 @@ import pytest
 from agent.model import Level
 from agent.web import Access, BadRequest, Response, Route, answer_json
 from agent.web.guard import ON_EVERY_ANSWER, Guard, refusal_answer
+from cache.errors import Damaged, SchemaTooNew, StoreBusy
 
 PORT = 8737
 LISTED = "https://desk.example.com"
@@ -326,3 +327,15 @@ def test_a_refusal_logs_its_reason_without_the_query(served, caplog):
 def test_a_route_without_a_declaration_stops_the_start():
     with pytest.raises(TypeError, match="/new"):
         Route("GET", "/new", None, lambda request: Response(200))
+
+
+@pytest.mark.parametrize("error", [StoreBusy, Damaged, SchemaTooNew])
+def test_data_that_cannot_be_used_just_now_is_no_mistake_of_ours(served, caplog, error):
+    def fail(_):
+        raise error("the database is locked")
+
+    served.view = fail
+    status, headers = served.ask("/data", **bearer(CONSOLE_TOKEN))
+
+    assert (status, dict(headers)["Retry-After"]) == (503, "5")
+    assert [(record.levelname, record.exc_info) for record in caplog.records] == [("WARNING", None)]
