@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 V4, V6 = "127.0.0.1", "::1"
 TOKEN_BYTES = 32
 _NO_IPV6 = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT}
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 _TRIES = 20  # for port 0: the number that IPv4 got may be taken on IPv6
 
 
@@ -39,8 +40,17 @@ class Endpoint:
     token: str = field(default_factory=lambda: secrets.token_urlsafe(TOKEN_BYTES), repr=False)
 
     def announce(self) -> None:
-        """Write the file; only when we listen, for whoever reads it connects at once."""
-        endpoint.write(self.path, endpoint.Endpoint(self.port, self.token))
+        """Write the file; only when we listen, for whoever reads it connects at once.
+
+        Without room for it telephones still ring; clicks and commands do not find us. Raises OSError when its folder is
+        not safe.
+        """
+        try:
+            endpoint.write(self.path, endpoint.Endpoint(self.port, self.token))
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            log.error("endpoint file cannot be written, clicks do not reach us error=%s", error.strerror)  # noqa: TRY400
 
     def withdraw(self) -> None:
         """Delete the file, unless another agent has written its own meanwhile; what cannot be is left there.
@@ -63,8 +73,9 @@ def only_one(lock: Path) -> Iterator[None]:
     try:
         if not _lock(handle):
             raise AlreadyRunning(f"Deskcall runs already{_running(handle)}; nothing to do")
-        os.ftruncate(handle, 0)
-        os.write(handle, f" {os.getpid()}".encode())
+        with suppress(OSError):  # on a full disk the lock holds all the same, it only does not say whose it is
+            os.ftruncate(handle, 0)
+            os.write(handle, f" {os.getpid()}".encode())
         yield
     finally:
         os.close(handle)

@@ -71,10 +71,12 @@ def write(path: str, endpoint: Endpoint) -> None:
     _forget(new)
     handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
     try:
-        os.write(handle, f"{endpoint.port} {endpoint.token}\n".encode())
-    finally:
-        os.close(handle)
-    os.replace(new, path)
+        with os.fdopen(handle, "wb") as file:
+            file.write(f"{endpoint.port} {endpoint.token}\n".encode())
+        os.replace(new, path)
+    except OSError:
+        _forget(new)
+        raise
 
 
 def remove(path: str, token: str) -> None:

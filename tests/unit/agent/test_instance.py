@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import textwrap
 from contextlib import ExitStack, closing
 
 import pytest
@@ -147,3 +148,38 @@ def test_the_token_is_in_nothing_that_a_log_could_show(tmp_path):
     ours = instance.Endpoint(str(tmp_path), 8737)
 
     assert ours.token not in repr(ours)
+
+
+FULL_DISK = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))\n"
+
+
+def on_a_full_disk(program, *arguments):
+    """Return what *program* says when it can write no byte into any file."""
+    command = [sys.executable, "-I", "-c", FULL_DISK + textwrap.dedent(program), *map(str, arguments)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    return done.stdout.strip()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs RLIMIT_FSIZE")
+def test_a_full_disk_is_no_reason_not_to_run(tmp_path):
+    program = """
+        import pathlib, sys
+        from agent import instance
+        with instance.only_one(pathlib.Path(sys.argv[1])):
+            print("running")
+    """
+
+    assert on_a_full_disk(program, tmp_path / "agent.lock") == "running"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs RLIMIT_FSIZE")
+def test_without_room_for_the_endpoint_file_the_telephone_still_rings(tmp_path):
+    program = """
+        import sys
+        from agent import instance
+        instance.Endpoint(sys.argv[1], 28737).announce()
+        print("running")
+    """
+
+    assert on_a_full_disk(program, tmp_path / "endpoint").splitlines()[-1:] == ["running"]
+    assert list(tmp_path.iterdir()) == []
