@@ -28,7 +28,7 @@ BACKLOG = 128
 
 
 def run(config: Config, paths: Paths, *, port: int | None = None, open_browser: bool = True) -> int:
-    """Serve until told to stop (SIGTERM, SIGINT), and return the exit code.
+    """Serve until told to stop (SIGTERM, SIGINT, SIGHUP), and return the exit code.
 
     *port* overrides the configured one; 0, for tests, takes a free one. Raises AlreadyRunning and PortTaken.
     """
@@ -62,7 +62,7 @@ def _listen(port: int, stack: ExitStack) -> tuple[socket.socket, ...]:
 
 @contextmanager
 def _stopped_by_signals() -> Iterator[None]:
-    """Let SIGTERM and SIGINT end what runs inside; a second one, while we end, is ignored."""
+    """Let SIGTERM, SIGINT and SIGHUP end what runs inside; a second one, while we end, is ignored."""
 
     def stop(number: int, frame: FrameType | None) -> NoReturn:
         del number, frame
@@ -70,7 +70,10 @@ def _stopped_by_signals() -> Iterator[None]:
             signal.signal(each, signal.SIG_IGN)
         raise _Stop
 
-    handled = (signal.SIGTERM, signal.SIGINT)
+    handled = [signal.SIGTERM, signal.SIGINT]
+    # Its terminal was closed. Ignored means nohup: it is to outlive the terminal. Windows has no such signal.
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        handled.append(signal.SIGHUP)
     before = {each: signal.signal(each, stop) for each in handled}
     try:
         yield

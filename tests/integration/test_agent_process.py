@@ -139,7 +139,7 @@ def test_no_ticket_and_no_number_is_in_what_it_logged(running):
     assert not any(word in log for word in ("#t=", "5559988", "secret-id", running.endpoint_token))
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_it_cleanly_within_two_seconds(tmp_path, number):
     with desk(tmp_path) as running:
         get(running.port, "/sd?telephone=2125550103")
