@@ -72,4 +72,4 @@ class Signatures:
     def _is_first(self, sig: str, now: datetime) -> bool:
         with self._lock:
             self._used = {known: seen for known, seen in self._used.items() if now - seen <= KEPT}
-            return now - self._used.setdefault(sig, now) <= SAME_CALL
+            return abs(now - self._used.setdefault(sig, now)) <= SAME_CALL  # the clock may have been set back

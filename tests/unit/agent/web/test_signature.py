@@ -52,6 +52,15 @@ def test_a_signature_is_good_once_but_for_the_telephone_that_sends_a_ring_twice(
     assert answers == [True, True, False, False]
 
 
+def test_a_clock_that_is_set_back_makes_no_signature_new():
+    clock = At()
+    signatures = Signatures(lambda: SECRET, clock)
+    signatures.vouch("", TS, SIGNATURE, VALUES)
+    clock.now -= timedelta(seconds=60)
+
+    assert not signatures.vouch("", TS, SIGNATURE, VALUES)
+
+
 @pytest.mark.parametrize(
     ("ts", "sig", "values"),
     [
