@@ -11,6 +11,7 @@ from urllib.parse import unquote_to_bytes
 
 from agent.model import Event, RingQuery
 from agent.web import BadRequest
+from cache import numbers
 
 MAX_LENGTH = 2048
 MAX_PARAMETERS = 16
@@ -27,6 +28,7 @@ _ESCAPES = re.compile(r"(?:[^%]|%[0-9A-Fa-f]{2})*\Z")
 # What a telephone sends when it does not know the macro of its own template: %CallerNumber%, %%CallerNumber%%. The
 # last % makes it no percent-encoding, so nothing that can be decoded is mistaken for a macro.
 _MACRO = re.compile(r"(%%?)[A-Za-z_](?:[\w.\-]|%20)*\1\Z", re.ASCII)
+_NOWHERE = numbers.Site()
 _REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 _CTI = re.compile(r"cti:(?://)?(?P<action>[a-z]+)/?\?(?P<query>[!-~]*)\Z", re.IGNORECASE)
@@ -159,4 +161,6 @@ def _event(text: str) -> Event:
     try:
         return Event(word) if word else Event.RING
     except ValueError:
+        if numbers.read(word, _NOWHERE).kind is numbers.Kind.UNFILLED:
+            return Event.RING  # its template has a macro that the telephone does not know: it rings all the same
         raise BadQuery("The parameter event must be ring, answer or hangup.") from None

@@ -113,6 +113,11 @@ def test_an_event_is_read_without_regard_to_case(text, event):
     assert query.read(f"telephone=1&event={text}").ring.event is event
 
 
+@pytest.mark.parametrize("text", ["%event%", "{event}", "%7Bevent%7D", "$event$", "[CallEvent]"])
+def test_an_event_that_the_telephone_did_not_fill_in_is_a_ring(text):
+    assert query.read(f"telephone=1&event={text}").ring.event is Event.RING
+
+
 def test_an_event_that_nobody_knows_is_refused_by_name():
     with pytest.raises(query.BadQuery, match="event"):
         query.read("telephone=1&event=transfer")
