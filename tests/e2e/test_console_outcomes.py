@@ -103,7 +103,7 @@ def test_a_withheld_number_is_said(paired):
 
 
 def test_an_unfilled_macro_is_said_with_a_hint(paired):
-    page = paired.open("/sd?telephone=%CallerNumber%")
+    page = paired.ring_as_typed("telephone=%CallerNumber%")
     page.wait_for_selector(".lead")
 
     assert page.locator(".lead").all_inner_texts()[0] == "Your phone did not fill in the number."

@@ -27,7 +27,8 @@ def told():
 
 @pytest.fixture
 def openers(tmp_path, monkeypatch):
-    """Give a folder of openers; what each gets as its argument is in opened.txt, its umask in umask.txt."""
+    """Give a folder of openers; what each gets as its argument is in opened.txt, its umask in umask.txt,
+    its process id in pid.txt."""
     monkeypatch.setenv("PATH", f"{tmp_path}")
     monkeypatch.setenv("DISPLAY", ":7")
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
@@ -37,7 +38,7 @@ def openers(tmp_path, monkeypatch):
 def opener(folder: Path, name: str, *, exit_code: int = 0) -> None:
     script = folder / name
     script.write_text(
-        f'#!/bin/sh\numask > "{folder}/umask.txt"\necho "$#" "$@" > "{folder}/draft.txt"\n'
+        f'#!/bin/sh\numask > "{folder}/umask.txt"\necho $$ > "{folder}/pid.txt"\necho "$#" "$@" > "{folder}/draft.txt"\n'
         f'/bin/mv "{folder}/draft.txt" "{folder}/opened.txt"\nexit {exit_code}\n'
     )
     script.chmod(0o755)
@@ -101,8 +102,8 @@ def test_an_opener_that_has_ended_leaves_no_zombie(openers, told):
 
     wait_for(lambda: reaped(own))
 
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    pid = (openers / "pid.txt").read_text().strip()
+    assert not Path(f"/proc/{pid}").exists()
 
 
 @linux_only
