@@ -38,7 +38,8 @@ def openers(tmp_path, monkeypatch):
 def opener(folder: Path, name: str, *, exit_code: int = 0) -> None:
     script = folder / name
     script.write_text(
-        f'#!/bin/sh\numask > "{folder}/umask.txt"\necho $$ > "{folder}/pid.txt"\necho "$#" "$@" > "{folder}/draft.txt"\n'
+        f'#!/bin/sh\numask > "{folder}/umask.txt"\necho $$ > "{folder}/pid.txt"\n'
+        f'echo "$#" "$@" > "{folder}/draft.txt"\n'
         f'/bin/mv "{folder}/draft.txt" "{folder}/opened.txt"\nexit {exit_code}\n'
     )
     script.chmod(0o755)
