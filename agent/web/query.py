@@ -28,6 +28,11 @@ _ESCAPES = re.compile(r"(?:[^%]|%[0-9A-Fa-f]{2})*\Z")
 # What a telephone sends when it does not know the macro of its own template: %CallerNumber%, %%CallerNumber%%. The
 # last % makes it no percent-encoding, so nothing that can be decoded is mistaken for a macro.
 _MACRO = re.compile(r"(%%?)[A-Za-z_](?:[\w.\-]|%20)*\1\Z", re.ASCII)
+# No digits in it: {A0EEBC99-…} is the id of a call.
+_ID_NOT_FILLED_IN = re.compile(
+    r"%%?[a-z_. -]+%%?|\$?\{+[a-z_. -]+\}+|\[+[a-z_. -]+\]+|\$[a-z_]+\$?|null|undefined|none|nil",
+    re.IGNORECASE | re.ASCII,
+)
 _NOWHERE = numbers.Site()
 _REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
@@ -151,9 +156,14 @@ def _ring(values: dict[str, str]) -> RingQuery:
         support_id=values.get("supportID", "").strip(),
         telephone=values.get("telephone", ""),  # not trimmed: a leading space may be a plus that a decoder ate
         dialed=values.get("called", ""),
-        foreign_id=values.get("callID", "").strip(),
+        foreign_id=_foreign_id(values.get("callID", "").strip()),
         event=_event(values.get("event", "")),
     )
+
+
+def _foreign_id(text: str) -> str:
+    # A macro that the telephone did not fill in is the same for all calls: they would be one call, shown once a day.
+    return "" if _ID_NOT_FILLED_IN.fullmatch(text) else text
 
 
 def _event(text: str) -> Event:

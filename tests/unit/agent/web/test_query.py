@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
@@ -116,6 +117,21 @@ def test_an_event_is_read_without_regard_to_case(text, event):
 @pytest.mark.parametrize("text", ["%event%", "{event}", "%7Bevent%7D", "$event$", "[CallEvent]"])
 def test_an_event_that_the_telephone_did_not_fill_in_is_a_ring(text):
     assert query.read(f"telephone=1&event={text}").ring.event is Event.RING
+
+
+@pytest.mark.parametrize(
+    "text", ["%CallID%", "%25CallID%25", "{callid}", "$id$", "[UniqueId]", "null", "Undefined", "None"]
+)
+def test_a_call_id_that_the_telephone_did_not_fill_in_is_none(text):
+    # Else every call of the day would be one and the same.
+    assert query.read(f"telephone=1&callID={text}").ring.foreign_id == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["abc-1", "<img src=x>", "{A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11}", "%7B9F2C%7D", "$1", "0", "nil-1"]
+)
+def test_any_other_call_id_is_kept_as_it_is(text):
+    assert query.read(f"telephone=1&callID={text.replace(' ', '%20')}").ring.foreign_id == unquote(text)
 
 
 def test_an_event_that_nobody_knows_is_refused_by_name():
