@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Literal
 
 from agent.hub import Hub, HubEvent
+from agent.logs import mask
 from agent.model import CallId, Clock, Event, Level, PhoneCall, RingQuery, Ticks, number_key
 from agent.pop import Pops
 from agent.resolve import read_telephone
@@ -143,7 +144,9 @@ class Rings:
 
     def _tell(self, recorded: Recorded, *, is_shown: bool, in_own_window: bool) -> None:
         call, outcome = recorded.call, recorded.outcome
-        log.info("ring received outcome=%s level=%s shown=%s", outcome.value, call.level.name.lower(), is_shown)
+        number = mask(call.query.telephone)
+        level = call.level.name.lower()
+        log.info("ring received outcome=%s level=%s shown=%s number=%s", outcome.value, level, is_shown, number)
         if is_shown and not in_own_window:
             self.pops.add(call)
         elif outcome is not Outcome.UNKNOWN:

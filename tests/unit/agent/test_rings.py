@@ -10,6 +10,7 @@ import pytest
 from agent.browser import Browser
 from agent.config import Console
 from agent.hub import Hub, HubEvent
+from agent.logs import mask
 from agent.model import CallId, Event, Level, RingQuery
 from agent.pairing import Pairing
 from agent.pop import Pops
@@ -77,6 +78,14 @@ def test_a_ring_opens_its_page_with_a_ticket_that_pairs(desk):  # S1
 
     assert desk.shown() == [received.call.id]
     assert desk.pairing.exchange(desk.opened[0].partition("#t=")[2]) is not None
+
+
+def test_the_log_knows_a_number_by_its_last_two_digits_and_a_tag(desk, caplog):
+    with caplog.at_level("INFO"):
+        desk.ring(RingQuery(telephone="+31 20 123 4567"))
+
+    assert f"number={mask('+31201234567')}" in caplog.text
+    assert ("…67#" in caplog.text, "1234567" in caplog.text) == (True, False)
 
 
 def test_a_ring_is_in_the_log_when_receive_returns(desk, state):  # S1
