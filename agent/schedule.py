@@ -49,11 +49,6 @@ def backoff(failures: int, chance: float) -> float:
     return 1.0 + chance * (longest - 1.0)
 
 
-def after_sleep(due_in_seconds: float, chance: float) -> float:
-    """Return the seconds to the next pull once the machine woke up: 0 to 15, sooner when it was due sooner."""
-    return min(due_in_seconds, chance * AFTER_SLEEP_SECONDS)
-
-
 def after_exit(exit_code: int, deaths: tuple[float, ...], *, now_seconds: float, chance: float) -> Verdict:
     """Return what follows on the end of a worker.
 

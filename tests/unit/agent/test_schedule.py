@@ -30,10 +30,6 @@ def test_waiting_doubles_to_five_minutes(failures: int, longest: float) -> None:
     assert (schedule.backoff(failures, 0.0), schedule.backoff(failures, 1.0)) == (1.0, longest)
 
 
-def test_a_machine_that_woke_up_pulls_within_15_seconds_and_never_later_than_planned() -> None:
-    assert (schedule.after_sleep(3600, 1.0), schedule.after_sleep(3, 1.0)) == (15.0, 3)
-
-
 @pytest.mark.parametrize("exit_code", [0, 2])
 def test_a_worker_that_was_asked_to_end_or_cannot_be_configured_is_not_started_again(exit_code: int) -> None:
     assert schedule.after_exit(exit_code, (1.0,), now_seconds=1.0, chance=0.5) == Verdict(Next.WAIT)
