@@ -1,4 +1,4 @@
-"""An agent with the sample directory for each file of tests, one Chromium, a window for each test that must be content."""
+"""An agent with the sample directory for each file of tests, one Chromium, a window for each test."""
 
 from __future__ import annotations
 
