@@ -65,6 +65,13 @@ class Console:
         "leave", "Whether a request that is older than the caller's newest 50 opens by itself."
     )
     pop_on: Literal["ring", "answer"] = _key("ring", "Which event of the telephone puts the caller on the screen.")
+    pop: Literal["raise", "notify", "quiet"] = _key(
+        "raise",
+        "What a ring does while the open console is out of sight: bring it up, show a notification, or nothing.",
+    )
+    notification: Literal["name", "number", "none"] = _key(
+        "number", "What a notification says of the caller; it may lie on a locked or shared screen."
+    )
     ticket_word: str = _key("request", "What your service desk calls a request: incident, case, call, …")
 
 

@@ -8,7 +8,6 @@ import threading
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal
 
 from agent.hub import Hub, HubEvent
 from agent.logs import mask
@@ -23,7 +22,6 @@ from cache.numbers import Site
 
 log = logging.getLogger(__name__)
 
-PopOn = Literal["ring", "answer"]
 MOST_POPS = 6
 POPS_SECONDS = 10.0
 HELD_BACK_SECONDS = 60.0
@@ -50,7 +48,6 @@ class Rings:
 
     state: State
     site: Site
-    pop_on: PopOn
     pops: Pops
     hub: Hub
     clock: Clock
@@ -89,7 +86,7 @@ class Rings:
         call = self.find(call_id)
         if call is None or not self._is_first_reopening(call_id) or not self._budgets[call.level].take():
             return False
-        self.pops.add(call)
+        self.pops.open_call(call)
         return True
 
     def held_back(self) -> int:
@@ -138,9 +135,9 @@ class Rings:
         match recorded.outcome:
             case Outcome.NEW:
                 # A call that begins with its answer was never shown: its ring got lost.
-                return self.pop_on == "ring" or event is Event.ANSWER
+                return self.pops.settings().pop_on == "ring" or event is Event.ANSWER
             case Outcome.ANSWERED:
-                return self.pop_on == "answer"
+                return self.pops.settings().pop_on == "answer"
             case Outcome.ENDED | Outcome.JOINED | Outcome.COUNTED | Outcome.UNKNOWN:
                 return False
 

@@ -27,6 +27,7 @@ from agent.hub import Hub, HubEvent
 from agent.model import Clock, Ticks
 from agent.pairing import Pairing
 from agent.paths import Paths
+from agent.pausing import Pausing
 from agent.pipe import Command
 from agent.pop import Pops
 from agent.reaper import Reaper
@@ -36,7 +37,7 @@ from agent.state.opening import Places, open_kept
 from agent.supervisor import Supervisor
 from agent.upkeep import Upkeep
 from agent.upstream import Upstream
-from agent.web import app, peer
+from agent.web import app, peer, views
 from agent.web.guard import Guard
 from cache import numbers
 from cache.database import Cache, State, open_cache
@@ -90,6 +91,7 @@ class Agent:
             stack.callback(thread.stop)
         stack.callback(parts.rings.write_waiting)
         stack.callback(server.close)
+        stack.callback(parts.hub.end)
         stack.callback(endpoint.withdraw)
         server.listen()
         endpoint.announce()
@@ -108,9 +110,10 @@ class Agent:
         worker = Supervisor(self.paths.arguments, upstream.take, ticks, random.random)
         resolver = Resolver(cache, state, site, self.config.site.switchboard)
         pairing, browser = Pairing(ticks), self._browser(endpoint.port)
-        pops = Pops(console, browser, pairing, hub, resolver, ticks, lambda: numbers.warm(site.region))
-        rings = Rings(state, site, console.pop_on, pops, hub, self.clock, ticks)
-        parts = app.Parts(
+        pausing, warm = Pausing(state, self.clock), functools.partial(_warm, site.region)
+        pops = Pops(lambda: console, browser, pairing, hub, resolver, ticks, warm, pausing.is_on)
+        rings = Rings(state, site, pops, hub, self.clock, ticks)
+        return app.Parts(
             port=endpoint.port,
             version=__version__,
             config=self.config,
@@ -119,16 +122,17 @@ class Agent:
             cache=cache,
             state=state,
             resolver=resolver,
+            hub=hub,
             rings=rings,
             pops=pops,
+            pausing=pausing,
             pairing=pairing,
             browser=browser,
             upstream=upstream,
             endpoint_token=endpoint.token,
             link_secret=_asked_once(credentials.link_secret),
             is_ours=peer.for_this_platform(),
-        )
-        return parts, worker
+        ), worker
 
     def _browser(self, port: int) -> Browser:
         umask = self.browser_umask
@@ -182,6 +186,12 @@ class _Server:
 
 def _places(paths: Paths) -> Places:
     return Places(paths.state_db, paths.backups, paths.state_db.with_name("state.db.damaged"))
+
+
+def _warm(region: str | None) -> None:
+    """Load what the first ring would else wait for: number plans, and the templates of its page."""
+    numbers.warm(region)
+    views.warm()
 
 
 def _nothing() -> None:

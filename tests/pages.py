@@ -21,6 +21,7 @@ from agent.config import Config, SiteSettings
 from agent.hub import Hub, Listener
 from agent.model import PhoneCall
 from agent.pairing import Pairing
+from agent.pausing import Pausing
 from agent.pop import Pops
 from agent.resolve import Resolver
 from agent.rings import Rings
@@ -108,7 +109,8 @@ def stand(folder: Path, config: Config = US, *, port: int = PORT, link_secret: s
     resolver = Resolver(cache, state, site)
     pairing = Pairing(ticks)
     browser = Browser(port, told.append, is_silent=True)
-    pops = Pops(config.console, browser, pairing, hub, resolver, ticks)
+    pausing = Pausing(state, lambda: time.now)
+    pops = Pops(lambda: config.console, browser, pairing, hub, resolver, ticks, is_paused=pausing.is_on)
     parts = app.Parts(
         port=port,
         version="1.2.3",
@@ -118,8 +120,10 @@ def stand(folder: Path, config: Config = US, *, port: int = PORT, link_secret: s
         cache=cache,
         state=state,
         resolver=resolver,
-        rings=Rings(state, site, config.console.pop_on, pops, hub, lambda: time.now, ticks),
+        hub=hub,
+        rings=Rings(state, site, pops, hub, lambda: time.now, ticks),
         pops=pops,
+        pausing=pausing,
         pairing=pairing,
         browser=browser,
         upstream=Upstream(lambda command: sent.append(command) is None, lambda: None),

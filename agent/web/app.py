@@ -13,8 +13,10 @@ import bottle
 
 from agent.browser import Browser
 from agent.config import Config
+from agent.hub import Hub
 from agent.model import Clock, Ticks
 from agent.pairing import Pairing
+from agent.pausing import Pausing
 from agent.pop import Pops
 from agent.resolve import Resolver
 from agent.rings import Budget, Rings
@@ -26,7 +28,9 @@ from agent.web.console import Console, asset
 from agent.web.guard import Guard, refusal_answer
 from agent.web.handover import Handover
 from agent.web.health import Health
+from agent.web.live import Live
 from agent.web.pair import Pair
+from agent.web.pause import PauseSwitch
 from agent.web.peer import IsOurs
 from agent.web.sd import Sd
 from agent.web.search import Search
@@ -41,6 +45,7 @@ STATIC = (
     ("dom.js", _SCRIPT),
     ("dress.js", _SCRIPT),
     ("keys.js", _SCRIPT),
+    ("live.js", _SCRIPT),
     ("search.js", _SCRIPT),
     ("server.js", _SCRIPT),
     ("view.js", _SCRIPT),
@@ -65,8 +70,10 @@ class Parts:
     cache: Cache
     state: State
     resolver: Resolver
+    hub: Hub
     rings: Rings
     pops: Pops
+    pausing: Pausing
     pairing: Pairing
     browser: Browser
     upstream: Upstream
@@ -95,7 +102,9 @@ def routes(parts: Parts) -> tuple[Route, ...]:
     handover = Handover(parts.rings, signatures, parts.upstream, server.require_signature)
     pair = Pair(parts.pairing, parts.rings, parts.pops, Budget(parts.ticks))
     api = Api(parts.cache, parts.resolver, parts.upstream, parts.clock, parts.version)
-    console = Console(parts.cache, parts.state, parts.resolver, parts.rings, site, settings, parts.clock)
+    console = Console(parts.cache, parts.state, parts.resolver, parts.rings, parts.pausing, site, settings, parts.clock)
+    live = Live(parts.hub, parts.rings, parts.pops, parts.resolver)
+    pause = PauseSwitch(parts.pausing, parts.hub, parts.clock)
     search = Search(parts.cache, site, settings)
     actions = Actions(parts.cache, parts.state, parts.rings, parts.clock)
     return (
@@ -108,6 +117,9 @@ def routes(parts: Parts) -> tuple[Route, ...]:
         Route("POST", "/api/reopen", Access.PUBLIC, pair.reopen),
         Route("GET", "/api/view", Access.CONSOLE, console.view),
         Route("GET", "/api/search", Access.CONSOLE, search.hits),
+        Route("GET", "/api/events", Access.CONSOLE, live.events),
+        Route("POST", "/api/shown", Access.CONSOLE, live.shown),
+        Route("POST", "/api/pause", Access.CONSOLE, pause.switch),
         Route("POST", "/api/choose", Access.CONSOLE, actions.choose),
         Route("GET", "/api/people", Access.CONSOLE, api.people),
         Route("GET", "/api/tickets/<number>", Access.CONSOLE, api.ticket),

@@ -9,12 +9,13 @@ from importlib.resources import files
 from agent.browser import origins
 from agent.config import Console as Settings
 from agent.model import CallId, Clock
+from agent.pausing import Pausing
 from agent.resolve import Resolver
 from agent.rings import Rings
 from agent.web import Request, Response, answer_html
 from agent.web.asked import read
 from agent.web.console.idle import Idle
-from agent.web.console.parts import Parts
+from agent.web.console.parts import Part, Parts, part
 from agent.web.console.scene import Scene, Scenes
 from agent.web.present import words
 from agent.web.present.desk import Desk
@@ -31,6 +32,7 @@ class Console:
     state: State
     resolver: Resolver
     rings: Rings
+    pausing: Pausing
     site: Site
     settings: Settings
     clock: Clock
@@ -49,11 +51,16 @@ class Console:
         desk = desk_of(self.settings)
         idle = Idle(self.cache, self.state, self.resolver, desk)
         parts = idle.frame(self.rings.held_back(), call.id if call else "", self.clock())
+        parts["pause"] = self._pause()
         if isinstance(scene, Scene):
             parts |= Parts(self.cache, self.state, self.site, desk).of(scene)
-            return answer_html(render("view", kind=scene.kind, call=scene.call_id, parts=parts))
+            return answer_html(render("view", kind=scene.kind, call=scene.call_id, is_live=scene.is_live, parts=parts))
         parts["idle"] = idle.page(asked)
-        return answer_html(render("view", kind="idle", call="", parts=parts))
+        return answer_html(render("view", kind="idle", call="", is_live=False, parts=parts))
+
+    def _pause(self) -> Part:
+        is_notifying = self.rings.pops.settings().pop == "notify"
+        return part("pause", pause=self.pausing.current(), notifies=is_notifying)
 
 
 def desk_of(settings: Settings) -> Desk:

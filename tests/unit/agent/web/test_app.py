@@ -17,6 +17,7 @@ PUBLIC = {
     "GET /static/dom.js",
     "GET /static/dress.js",
     "GET /static/keys.js",
+    "GET /static/live.js",
     "GET /static/search.js",
     "GET /static/server.js",
     "GET /static/view.js",
