@@ -107,9 +107,8 @@ def stand(folder: Path, config: Config = US, *, port: int = PORT, link_secret: s
     state = open_state(folder / "state.db", MIGRATIONS)
     site = config.site.numbering()
     resolver = Resolver(cache, state, site)
-    pairing = Pairing(ticks)
+    pairing, pausing = Pairing(ticks), Pausing(state, lambda: time.now)
     browser = Browser(port, told.append, is_silent=True)
-    pausing = Pausing(state, lambda: time.now)
     pops = Pops(lambda: config.console, browser, pairing, hub, resolver, ticks, is_paused=pausing.is_on)
     parts = app.Parts(
         port=port,
