@@ -48,6 +48,7 @@ class Hits:
     tickets_word: str
     said: str
     empty: str
+    can_link: bool = False
 
 
 def person_hit(person: Person, organization: str) -> PersonHit:
