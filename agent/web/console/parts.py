@@ -97,7 +97,7 @@ class Parts:
         if scene.call is None:
             return EMPTY
         kept = notes.of_call(self.state, scene.call.id)
-        return part("note", call=scene.call_id, note=kept, longest=notes.LONGEST, word=self.desk.word)
+        return part("note", call=scene.call_id, note=kept)
 
     def _facts(self, scene: Scene) -> Part:
         of_call = caller.call_facts(scene.call) if scene.call else ()

@@ -26,10 +26,10 @@ def reasons(person: Person, match: Match | None, found: Resolution, call: PhoneC
     if found.number is not None:
         facts.append(Fact(_("How sure"), _certainty(match, found)))
     if match is not None:
-        facts.append(Fact(_("Number in the directory"), shorten(match.number.raw, 40)))
+        facts.append(Fact(_("On record"), shorten(match.number.raw, 40)))
         facts.append(Fact(_("Labelled"), shorten(match.number.kind, 30)))
     facts += [
-        Fact(_("Number came from"), _trust(call.level)),
+        Fact(_("Ring came from"), _trust(call.level)),
         Fact(_("Directory"), shorten(row.source, 40)),
         Fact(_("Directory read"), "", at=row.read_at),
         Fact(_("Changed there"), "", at=person.updated_at),
@@ -53,16 +53,16 @@ def _rule(found: Resolution, call: PhoneCall) -> str:
 
 def _certainty(match: Match | None, found: Resolution) -> str:
     if match is None:
-        return _("The calling number is not on record for this person")
+        return _("The calling number is not on record")
     count = len(found.candidates)
     if found.matched_by is MatchedBy.TELEPHONE and count > 1:
-        sentence = ngettext("Shared: {count} person has this number", "Shared: {count} people have this number", count)
+        sentence = ngettext("{count} person has this number", "{count} people share this number", count)
         return sentence.format(count=count)
     if match.tier >= Tier.SPELLING:
-        return _("Certain: the whole number is the same")
+        return _("Certain, the same number")
     if match.tier is Tier.INTERNAL:
-        return _("Certain: an extension of our own numbers")
-    return _("Not certain: only the end of the number agrees")
+        return _("Certain, an extension of our own")
+    return _("Not certain, only its end agrees")
 
 
 def _trust(level: Level) -> str:
@@ -72,4 +72,4 @@ def _trust(level: Level) -> str:
         case Level.PHONE_SYSTEM:
             return _("the telephone system")
         case Level.PAGE_OR_LINK:
-            return _("a web page or link, not confirmed by the phone")
+            return _("a web page or link, not the phone")

@@ -217,8 +217,8 @@ def test_why_this_person_is_said_with_rule_label_and_age(desk):
         re.sub("<[^>]*>", " ", re.search(r'<details class="why".*?</details>', view, re.DOTALL)[0]).split()
     )
     assert reasons == (
-        "Matched on mobile Found by the calling number How sure Certain: the whole number is the same"
-        " Number in the directory +31624187733 Labelled mobile Number came from the telephone system"
+        "Matched on mobile Found by the calling number How sure Certain, the same number"
+        " On record +31624187733 Labelled mobile Ring came from the telephone system"
         " Directory desk Directory read 2026-11-21"
     )
 
