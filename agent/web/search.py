@@ -54,7 +54,7 @@ class Search:
         text, organization = asked.text.strip(), OrganizationId(asked.organization)
         found = self._people_of(organization) if organization else self._found(text)
         can_link = bool(asked.call) and self._can_link(CallId(asked.call))
-        return answer_html(render("hits", found=replace(found, can_link=can_link)))
+        return answer_html(render("hits", found=replace(found, can_link=can_link, asked=text)))
 
     def _can_link(self, call_id: CallId) -> bool:
         call = self.rings.find(call_id)
