@@ -6,6 +6,7 @@ import logging
 import secrets
 import threading
 from collections import OrderedDict, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
@@ -50,7 +51,7 @@ class Rings:
 
     state: State
     site: Site
-    pop_on: PopOn
+    pop_on: Callable[[], PopOn]  # asked at each ring: the analyst may choose another meanwhile
     pops: Pops
     hub: Hub
     clock: Clock
@@ -136,9 +137,9 @@ class Rings:
         match recorded.outcome:
             case Outcome.NEW:
                 # A call that begins with its answer was never shown: its ring got lost.
-                return self.pop_on == "ring" or event is Event.ANSWER
+                return self.pop_on() == "ring" or event is Event.ANSWER
             case Outcome.ANSWERED:
-                return self.pop_on == "answer"
+                return self.pop_on() == "answer"
             case Outcome.ENDED | Outcome.JOINED | Outcome.COUNTED | Outcome.UNKNOWN:
                 return False
 

@@ -29,6 +29,7 @@ from agent.pairing import Pairing
 from agent.paths import Paths
 from agent.pipe import Command
 from agent.pop import Pops
+from agent.preferences import Preferences
 from agent.reaper import Reaper
 from agent.resolve import Resolver
 from agent.rings import Rings
@@ -67,7 +68,10 @@ class _Thread(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """One run. *browser_umask*: for browsers that we start; None: nothing is opened, *tell* gets the addresses."""
+    """One run. *browser_umask*: for browsers that we start; None: nothing is opened, *tell* gets the addresses.
+
+    *enforced*: keys of the configuration whose value is IT's word.
+    """
 
     config: Config
     paths: Paths
@@ -75,6 +79,7 @@ class Agent:
     ticks: Ticks
     tell: Callable[[str], object]
     browser_umask: int | None
+    enforced: frozenset[str] = frozenset()
 
     def serve(self, sockets: tuple[socket.socket, ...], stack: ExitStack) -> None:
         """Build everything, start the threads, serve on *sockets* until a signal raises out of it."""
@@ -107,9 +112,10 @@ class Agent:
         upstream = Upstream(send, lambda: hub.publish(HubEvent("changed")))
         worker = Supervisor(self.paths.arguments, upstream.take, ticks, random.random)
         resolver = Resolver(cache, state, site, self.config.site.switchboard)
+        preferences = Preferences(self.config, state, self.clock, self.enforced)
         pairing, browser = Pairing(ticks), self._browser(endpoint.port)
         pops = Pops(console, browser, pairing, hub, resolver, ticks, lambda: numbers.warm(site.region))
-        rings = Rings(state, site, console.pop_on, pops, hub, self.clock, ticks)
+        rings = Rings(state, site, lambda: preferences.effective().pop_on, pops, hub, self.clock, ticks)
         parts = app.Parts(
             port=endpoint.port,
             version=__version__,
@@ -121,6 +127,7 @@ class Agent:
             resolver=resolver,
             rings=rings,
             pops=pops,
+            preferences=preferences,
             pairing=pairing,
             browser=browser,
             upstream=upstream,

@@ -22,6 +22,7 @@ from agent.hub import Hub, Listener
 from agent.model import PhoneCall
 from agent.pairing import Pairing
 from agent.pop import Pops
+from agent.preferences import Preferences
 from agent.resolve import Resolver
 from agent.rings import Rings
 from agent.state import MIGRATIONS, phone_calls
@@ -95,7 +96,14 @@ class Stand:
 
 
 @contextmanager
-def stand(folder: Path, config: Config = US, *, port: int = PORT, link_secret: str | None = None) -> Iterator[Stand]:
+def stand(
+    folder: Path,
+    config: Config = US,
+    *,
+    port: int = PORT,
+    link_secret: str | None = None,
+    enforced: frozenset[str] = frozenset(),
+) -> Iterator[Stand]:
     """Give the pages of an agent whose files are in *folder*; the cache is whatever the test put there."""
     time, hub, told, sent = Time(), Hub(), [], []
 
@@ -108,6 +116,7 @@ def stand(folder: Path, config: Config = US, *, port: int = PORT, link_secret: s
     resolver = Resolver(cache, state, site)
     pairing = Pairing(ticks)
     browser = Browser(port, told.append, is_silent=True)
+    preferences = Preferences(config, state, lambda: time.now, enforced)
     pops = Pops(config.console, browser, pairing, hub, resolver, ticks)
     parts = app.Parts(
         port=port,
@@ -118,8 +127,9 @@ def stand(folder: Path, config: Config = US, *, port: int = PORT, link_secret: s
         cache=cache,
         state=state,
         resolver=resolver,
-        rings=Rings(state, site, config.console.pop_on, pops, hub, lambda: time.now, ticks),
+        rings=Rings(state, site, lambda: preferences.effective().pop_on, pops, hub, lambda: time.now, ticks),
         pops=pops,
+        preferences=preferences,
         pairing=pairing,
         browser=browser,
         upstream=Upstream(lambda command: sent.append(command) is None, lambda: None),

@@ -16,6 +16,7 @@ from agent.config import Config
 from agent.model import Clock, Ticks
 from agent.pairing import Pairing
 from agent.pop import Pops
+from agent.preferences import Preferences
 from agent.resolve import Resolver
 from agent.rings import Budget, Rings
 from agent.upstream import Upstream
@@ -59,6 +60,7 @@ class Parts:
     resolver: Resolver
     rings: Rings
     pops: Pops
+    preferences: Preferences
     pairing: Pairing
     browser: Browser
     upstream: Upstream
