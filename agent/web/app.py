@@ -23,6 +23,7 @@ from agent.upstream import Upstream
 from agent.web import Access, Request, Response, Route, View
 from agent.web.actions import Actions
 from agent.web.api import Api
+from agent.web.bridge import Bridge
 from agent.web.console import Console, asset
 from agent.web.guard import Guard, refusal_answer
 from agent.web.handover import Handover
@@ -38,6 +39,7 @@ from cache.database import Cache, State
 STATIC = (
     ("console.css", "text/css; charset=utf-8"),
     ("console.js", "text/javascript; charset=utf-8"),
+    ("bridge.js", "text/javascript; charset=utf-8"),
     ("icon.svg", "image/svg+xml"),
 )
 
@@ -97,6 +99,7 @@ def routes(parts: Parts) -> tuple[Route, ...]:
         Route("GET", "/", Access.PUBLIC, console.shell),
         Route("GET", "/call/<id:re:[A-Za-z0-9_-]{1,64}>", Access.PUBLIC, console.shell),
         *(Route("GET", f"/static/{name}", Access.PUBLIC, _static(name, kind)) for name, kind in STATIC),
+        Route("GET", "/bridge", Access.PUBLIC, Bridge(server.allow_origins).show, is_framed=True),
         Route("GET", "/health", Access.PUBLIC, Health(parts.version).show),
         Route("POST", "/api/pair", Access.PUBLIC, pair.exchange),
         Route("POST", "/api/reopen", Access.PUBLIC, pair.reopen),

@@ -14,7 +14,9 @@ PUBLIC = {
     "GET /call/<id:re:[A-Za-z0-9_-]{1,64}>",
     "GET /static/console.css",
     "GET /static/console.js",
+    "GET /static/bridge.js",
     "GET /static/icon.svg",
+    "GET /bridge",
     "GET /health",
     "POST /api/pair",
     "POST /api/reopen",
@@ -152,7 +154,12 @@ def test_an_unknown_page_is_a_plain_404_that_repeats_nothing(client):
 def test_every_file_in_the_list_has_its_own_type(client):
     answers = {name: client.get(f"/static/{name}").content_type for name, _ in app.STATIC}
 
-    assert answers == {"console.css": "text/css", "console.js": "text/javascript", "icon.svg": "image/svg+xml"}
+    assert answers == {
+        "console.css": "text/css",
+        "console.js": "text/javascript",
+        "bridge.js": "text/javascript",
+        "icon.svg": "image/svg+xml",
+    }
 
 
 def test_health_tells_the_version_and_nothing_else(client):
