@@ -41,10 +41,11 @@ _Item = PhoneCall | _Idle | _End
 class Pops:
     """The queue of calls to show, and the thread ``pop`` that shows them.
 
-    *prepare* is called once in the thread: what the first pop would else wait for is loaded then.
+    *settings*: what holds for ``[console]`` just now. *prepare* is called once in the thread: what the first pop would
+    else wait for is loaded then.
     """
 
-    console: Console
+    settings: Callable[[], Console]
     browser: Browser
     pairing: Pairing
     hub: Hub
@@ -134,7 +135,7 @@ class Pops:
             self._opened = self.ticks()
 
     def _open(self, call: PhoneCall | None) -> None:
-        url = "" if call is None or self.console.open != "service_desk" else self._service_desk_url(call)
+        url = "" if call is None or self.settings().open != "service_desk" else self._service_desk_url(call)
         if url:
             self.browser.open_service_desk(url)
             return
@@ -149,7 +150,7 @@ class Pops:
             found = Resolution()
         person_id = found.candidates[0].person.id if len(found.candidates) == 1 else ""
         ticket_id = found.ticket.id if found.ticket is not None else ""
-        return browser.ring_url(self.console, call.query, person_id=person_id, ticket_id=ticket_id)
+        return browser.ring_url(self.settings(), call.query, person_id=person_id, ticket_id=ticket_id)
 
 
 def page_of(call_id: CallId) -> str:

@@ -6,10 +6,8 @@ import logging
 import secrets
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal
 
 from agent.hub import Hub, HubEvent
 from agent.logs import mask
@@ -24,7 +22,6 @@ from cache.numbers import Site
 
 log = logging.getLogger(__name__)
 
-PopOn = Literal["ring", "answer"]
 MOST_POPS = 6
 POPS_SECONDS = 10.0
 HELD_BACK_SECONDS = 60.0
@@ -51,7 +48,6 @@ class Rings:
 
     state: State
     site: Site
-    pop_on: Callable[[], PopOn]  # asked at each ring: the analyst may choose another meanwhile
     pops: Pops
     hub: Hub
     clock: Clock
@@ -137,9 +133,9 @@ class Rings:
         match recorded.outcome:
             case Outcome.NEW:
                 # A call that begins with its answer was never shown: its ring got lost.
-                return self.pop_on() == "ring" or event is Event.ANSWER
+                return self.pops.settings().pop_on == "ring" or event is Event.ANSWER
             case Outcome.ANSWERED:
-                return self.pop_on() == "answer"
+                return self.pops.settings().pop_on == "answer"
             case Outcome.ENDED | Outcome.JOINED | Outcome.COUNTED | Outcome.UNKNOWN:
                 return False
 

@@ -104,7 +104,7 @@ class Agent:
         server.serve()
 
     def _parts(self, state: State, cache: Cache, endpoint: instance.Endpoint) -> tuple[app.Parts, Supervisor]:
-        console, site, ticks, hub = self.config.console, self.config.site.numbering(), self.ticks, Hub()
+        site, ticks, hub = self.config.site.numbering(), self.ticks, Hub()
 
         def send(command: Command) -> bool:  # the worker and what is asked of it know each other
             return worker.send(command)
@@ -114,8 +114,8 @@ class Agent:
         resolver = Resolver(cache, state, site, self.config.site.switchboard)
         preferences = Preferences(self.config, state, self.clock, self.enforced)
         pairing, browser = Pairing(ticks), self._browser(endpoint.port)
-        pops = Pops(console, browser, pairing, hub, resolver, ticks, lambda: numbers.warm(site.region))
-        rings = Rings(state, site, lambda: preferences.effective().pop_on, pops, hub, self.clock, ticks)
+        pops = Pops(preferences.effective, browser, pairing, hub, resolver, ticks, lambda: numbers.warm(site.region))
+        rings = Rings(state, site, pops, hub, self.clock, ticks)
         parts = app.Parts(
             port=endpoint.port,
             version=__version__,

@@ -117,7 +117,7 @@ def stand(
     pairing = Pairing(ticks)
     browser = Browser(port, told.append, is_silent=True)
     preferences = Preferences(config, state, lambda: time.now, enforced)
-    pops = Pops(config.console, browser, pairing, hub, resolver, ticks)
+    pops = Pops(preferences.effective, browser, pairing, hub, resolver, ticks)
     parts = app.Parts(
         port=port,
         version="1.2.3",
@@ -127,7 +127,7 @@ def stand(
         cache=cache,
         state=state,
         resolver=resolver,
-        rings=Rings(state, site, lambda: preferences.effective().pop_on, pops, hub, lambda: time.now, ticks),
+        rings=Rings(state, site, pops, hub, lambda: time.now, ticks),
         pops=pops,
         preferences=preferences,
         pairing=pairing,

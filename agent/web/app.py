@@ -36,10 +36,18 @@ from agent.web.signature import Signatures
 from cache.database import Cache, State
 
 # Every file there is to ask for: no name ever comes from a request.
+_SCRIPT = "text/javascript; charset=utf-8"
 STATIC = (
     ("console.css", "text/css; charset=utf-8"),
-    ("console.js", "text/javascript; charset=utf-8"),
-    ("bridge.js", "text/javascript; charset=utf-8"),
+    ("console.js", _SCRIPT),
+    ("bridge.js", _SCRIPT),
+    ("dom.js", _SCRIPT),
+    ("dress.js", _SCRIPT),
+    ("keys.js", _SCRIPT),
+    ("search.js", _SCRIPT),
+    ("server.js", _SCRIPT),
+    ("view.js", _SCRIPT),
+    ("window.js", _SCRIPT),
     ("icon.svg", "image/svg+xml"),
 )
 

@@ -24,7 +24,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.integration]
 PAGE = """<!doctype html><title>Phone</title><body><script>
 const heard = [];
 addEventListener('message', event => heard.push({ origin: event.origin, ...event.data }));
-function framed(address) { const frame = document.createElement('iframe'); frame.src = address; document.body.append(frame);
+function framed(address) { const frame = document.createElement('iframe');
+  frame.src = address; document.body.append(frame);
   globalThis.bridge = frame.contentWindow; }
 function opened(address) { globalThis.bridge = open(address); }
 </script>"""

@@ -6,6 +6,13 @@
 <title>Deskcall</title>
 <link rel="icon" href="/static/icon.svg">
 <link rel="stylesheet" href="/static/console.css">
+<link rel="modulepreload" href="/static/dom.js">
+<link rel="modulepreload" href="/static/dress.js">
+<link rel="modulepreload" href="/static/keys.js">
+<link rel="modulepreload" href="/static/search.js">
+<link rel="modulepreload" href="/static/server.js">
+<link rel="modulepreload" href="/static/view.js">
+<link rel="modulepreload" href="/static/window.js">
 <script type="module" src="/static/console.js"></script>
 </head>
 <body>
