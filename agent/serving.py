@@ -23,6 +23,7 @@ from agent import __version__, credentials, instance
 from agent.browser import Browser, origins
 from agent.config import Config
 from agent.connection import Connection
+from agent.counting import Counting
 from agent.hub import Hub, HubEvent
 from agent.model import Clock, Ticks
 from agent.pairing import Pairing
@@ -33,14 +34,15 @@ from agent.preferences import Preferences
 from agent.reaper import Reaper
 from agent.resolve import Resolver
 from agent.rings import Rings
-from agent.state.opening import Places, open_kept
+from agent.state.opening import Opened, Places, open_kept
 from agent.supervisor import Supervisor
 from agent.upkeep import Upkeep
 from agent.upstream import Upstream
 from agent.web import app, peer
+from agent.web.arrivals import Arrivals
 from agent.web.guard import Guard
 from cache import numbers
-from cache.database import Cache, State, open_cache
+from cache.database import Cache, open_cache
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +89,7 @@ class Agent:
         opened = open_kept(_places(self.paths), stack)
         cache = stack.enter_context(closing(open_cache(self.paths.cache_db, writable=False)))
         endpoint = instance.Endpoint(self.paths.endpoint, port)
-        parts, worker = self._parts(opened.state, cache, endpoint)
+        parts, worker = self._parts(opened, cache, endpoint)
         server = _Server(app.build(parts), sockets)
         threads = self._threads(parts, worker, server, keeps=not opened.is_stand_in)
         # The end, last step first: each is taken whatever becomes of another: a thread that stays keeps the process.
@@ -95,6 +97,7 @@ class Agent:
             stack.callback(thread.stop)
         stack.callback(parts.rings.write_waiting)
         stack.callback(server.close)
+        stack.callback(parts.counting.stop)
         stack.callback(endpoint.withdraw)
         server.listen()
         endpoint.announce()
@@ -103,8 +106,8 @@ class Agent:
             thread.start()
         server.serve()
 
-    def _parts(self, state: State, cache: Cache, endpoint: instance.Endpoint) -> tuple[app.Parts, Supervisor]:
-        site, ticks, hub = self.config.site.numbering(), self.ticks, Hub()
+    def _parts(self, opened: Opened, cache: Cache, endpoint: instance.Endpoint) -> tuple[app.Parts, Supervisor]:
+        state, site, ticks, hub = opened.state, self.config.site.numbering(), self.ticks, Hub()
 
         def send(command: Command) -> bool:  # the worker and what is asked of it know each other
             return worker.send(command)
@@ -128,12 +131,15 @@ class Agent:
             rings=rings,
             pops=pops,
             preferences=preferences,
+            arrivals=Arrivals(self.clock),
+            counting=Counting(cache, site, self.clock),
             pairing=pairing,
             browser=browser,
             upstream=upstream,
             endpoint_token=endpoint.token,
             link_secret=_asked_once(credentials.link_secret),
             is_ours=peer.for_this_platform(),
+            trouble=opened.trouble,
         )
         return parts, worker
 

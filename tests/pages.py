@@ -18,6 +18,7 @@ with warnings.catch_warnings():
 
 from agent.browser import Browser
 from agent.config import Config, SiteSettings
+from agent.counting import Counting
 from agent.hub import Hub, Listener
 from agent.model import PhoneCall
 from agent.pairing import Pairing
@@ -26,8 +27,10 @@ from agent.preferences import Preferences
 from agent.resolve import Resolver
 from agent.rings import Rings
 from agent.state import MIGRATIONS, phone_calls
+from agent.state.opening import Trouble
 from agent.upstream import Upstream
 from agent.web import app, peer
+from agent.web.arrivals import Arrivals
 from agent.web.guard import Guard
 
 PORT = 8737
@@ -103,6 +106,7 @@ def stand(
     port: int = PORT,
     link_secret: str | None = None,
     enforced: frozenset[str] = frozenset(),
+    trouble: Trouble | None = None,
 ) -> Iterator[Stand]:
     """Give the pages of an agent whose files are in *folder*; the cache is whatever the test put there."""
     time, hub, told, sent = Time(), Hub(), [], []
@@ -130,17 +134,21 @@ def stand(
         rings=Rings(state, site, pops, hub, lambda: time.now, ticks),
         pops=pops,
         preferences=preferences,
+        arrivals=Arrivals(lambda: time.now),
+        counting=Counting(cache, site, lambda: time.now),
         pairing=pairing,
         browser=browser,
         upstream=Upstream(lambda command: sent.append(command) is None, lambda: None),
         endpoint_token=ENDPOINT_TOKEN,
         link_secret=lambda: link_secret,
         is_ours=peer.anybody,
+        trouble=trouble,
     )
     with hub.subscribe() as heard:
         try:
             yield Stand(parts, time, heard, told, sent)
         finally:
             pops.stop()
+            parts.counting.stop()
             cache.close()
             state.close()

@@ -13,18 +13,27 @@ import bottle
 
 from agent.browser import Browser
 from agent.config import Config
+from agent.counting import Counting
 from agent.model import Clock, Ticks
 from agent.pairing import Pairing
 from agent.pop import Pops
 from agent.preferences import Preferences
 from agent.resolve import Resolver
 from agent.rings import Budget, Rings
+from agent.state.opening import Trouble
 from agent.upstream import Upstream
 from agent.web import Access, Request, Response, Route, View
 from agent.web.actions import Actions
 from agent.web.api import Api
+from agent.web.arrivals import Arrivals
 from agent.web.bridge import Bridge
 from agent.web.console import Console, asset
+from agent.web.console.pages import Pages
+from agent.web.console.pages.health import HealthPage
+from agent.web.console.pages.settings import SettingsPage
+from agent.web.console.pages.setup import SetupPage
+from agent.web.console.pages.statistics import StatisticsPage
+from agent.web.console.pages.tiers import Tiers
 from agent.web.guard import Guard, refusal_answer
 from agent.web.handover import Handover
 from agent.web.health import Health
@@ -33,6 +42,7 @@ from agent.web.peer import IsOurs
 from agent.web.sd import Sd
 from agent.web.search import Search
 from agent.web.signature import Signatures
+from agent.web.tasks import Tasks
 from cache.database import Cache, State
 
 # Every file there is to ask for: no name ever comes from a request.
@@ -44,12 +54,17 @@ STATIC = (
     ("dom.js", _SCRIPT),
     ("dress.js", _SCRIPT),
     ("keys.js", _SCRIPT),
+    ("pages.js", _SCRIPT),
     ("search.js", _SCRIPT),
     ("server.js", _SCRIPT),
     ("view.js", _SCRIPT),
     ("window.js", _SCRIPT),
     ("icon.svg", "image/svg+xml"),
 )
+
+
+# Addresses of the pages beside the calls; each is the empty shell, like the console itself.
+PAGES = ("setup", "status", "statistics", "settings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +86,15 @@ class Parts:
     rings: Rings
     pops: Pops
     preferences: Preferences
+    arrivals: Arrivals
+    counting: Counting
     pairing: Pairing
     browser: Browser
     upstream: Upstream
     endpoint_token: str = field(repr=False)
     link_secret: Callable[[], str | None] = field(repr=False)
     is_ours: IsOurs
+    trouble: Trouble | None = None
 
 
 def build(parts: Parts) -> Guard:
@@ -95,11 +113,14 @@ def routes(parts: Parts) -> tuple[Route, ...]:
     """Return every route that there is."""
     server, settings, site = parts.config.server, parts.config.console, parts.config.site.numbering()
     signatures = Signatures(parts.link_secret, parts.clock)
-    sd = Sd(parts.rings, signatures, parts.port, settings, server.require_signature)
-    handover = Handover(parts.rings, signatures, parts.upstream, server.require_signature)
+    sd = Sd(parts.rings, parts.arrivals, signatures, parts.port, settings, server.require_signature)
+    handover = Handover(parts.rings, parts.arrivals, signatures, parts.upstream, server.require_signature)
     pair = Pair(parts.pairing, parts.rings, parts.pops, Budget(parts.ticks))
     api = Api(parts.cache, parts.resolver, parts.upstream, parts.clock, parts.version)
-    console = Console(parts.cache, parts.state, parts.resolver, parts.rings, site, settings, parts.clock)
+    console = Console(
+        parts.cache, parts.state, parts.resolver, parts.rings, site, parts.preferences, _pages(parts), parts.clock
+    )
+    tasks = Tasks(parts.preferences, parts.upstream, parts.counting, parts.port)
     search = Search(parts.cache, site, settings)
     actions = Actions(parts.cache, parts.state, parts.rings, parts.clock)
     return (
@@ -107,6 +128,7 @@ def routes(parts: Parts) -> tuple[Route, ...]:
         Route("GET", "/", Access.PUBLIC, console.shell),
         Route("GET", "/call/<id:re:[A-Za-z0-9_-]{1,64}>", Access.PUBLIC, console.shell),
         *(Route("GET", f"/static/{name}", Access.PUBLIC, _static(name, kind)) for name, kind in STATIC),
+        *(Route("GET", f"/{page}", Access.PUBLIC, console.shell) for page in PAGES),
         Route("GET", "/bridge", Access.PUBLIC, Bridge(server.allow_origins).show, is_framed=True),
         Route("GET", "/health", Access.PUBLIC, Health(parts.version).show),
         Route("POST", "/api/pair", Access.PUBLIC, pair.exchange),
@@ -114,12 +136,38 @@ def routes(parts: Parts) -> tuple[Route, ...]:
         Route("GET", "/api/view", Access.CONSOLE, console.view),
         Route("GET", "/api/search", Access.CONSOLE, search.hits),
         Route("POST", "/api/choose", Access.CONSOLE, actions.choose),
+        Route("POST", "/api/test-ring", Access.CONSOLE, tasks.test_ring),
+        Route("POST", "/api/sync", Access.CONSOLE, tasks.sync),
+        Route("POST", "/api/count", Access.CONSOLE, tasks.count),
+        Route("POST", "/api/setting", Access.CONSOLE, tasks.setting),
         Route("GET", "/api/people", Access.CONSOLE, api.people),
         Route("GET", "/api/tickets/<number>", Access.CONSOLE, api.ticket),
         Route("GET", "/api/status", Access.CONSOLE, api.status),
         Route("POST", "/open", Access.LOCAL, handover.open),
         Route("POST", "/ring", Access.LOCAL, handover.ring),
         Route("POST", "/sync", Access.LOCAL, handover.sync),
+    )
+
+
+def _pages(parts: Parts) -> Pages:
+    site = parts.config.site.numbering()
+    days = parts.config.privacy.retention_days
+    health = HealthPage(
+        cache=parts.cache,
+        state=parts.state,
+        upstream=parts.upstream,
+        arrivals=parts.arrivals,
+        counting=parts.counting,
+        port=parts.port,
+        version=parts.version,
+        trouble=parts.trouble,
+    )
+    return Pages(
+        setup=SetupPage(parts.arrivals, site, parts.port),
+        health=health,
+        statistics=StatisticsPage(parts.state, Tiers(parts.resolver, parts.ticks), parts.clock, days),
+        settings=SettingsPage(parts.preferences),
+        trouble=parts.trouble,
     )
 
 

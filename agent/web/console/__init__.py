@@ -9,11 +9,13 @@ from importlib.resources import files
 from agent.browser import origins
 from agent.config import Console as Settings
 from agent.model import CallId, Clock
+from agent.preferences import Preferences
 from agent.resolve import Resolver
 from agent.rings import Rings
 from agent.web import Request, Response, answer_html
 from agent.web.asked import read
 from agent.web.console.idle import Idle
+from agent.web.console.pages import Pages
 from agent.web.console.parts import Parts
 from agent.web.console.scene import Scene, Scenes
 from agent.web.present import words
@@ -32,13 +34,23 @@ class Console:
     resolver: Resolver
     rings: Rings
     site: Site
-    settings: Settings
+    preferences: Preferences
+    pages: Pages
     clock: Clock
 
     def shell(self, request: Request) -> Response:
         """Return the empty page, the same for every address: it tells nothing, the script fetches the view."""
         del request
-        return answer_html(render("shell", words=words.plural(self.settings.ticket_word)))
+        settings = self.preferences.effective()
+        return answer_html(
+            render(
+                "shell",
+                words=words.plural(settings.ticket_word),
+                theme=settings.theme,
+                language=settings.language,
+                keys="on" if settings.single_keys else "off",
+            )
+        )
 
     def view(self, request: Request) -> Response:
         """Return the parts of the page for what is asked (``asked.py``); an unknown call is the idle page."""
@@ -46,14 +58,18 @@ class Console:
         call = self.rings.find(CallId(asked.call)) if asked.call else None
         scenes = Scenes(self.cache, self.resolver, self.site, self.clock)
         scene = scenes.of_person(asked) if call is None else scenes.of_call(asked, call)
-        desk = desk_of(self.settings)
-        idle = Idle(self.cache, self.state, self.resolver, desk)
+        desk = desk_of(self.preferences.effective())
+        idle = Idle(self.cache, self.state, self.resolver, desk, self.pages.notices())
         parts = idle.frame(self.rings.held_back(), call.id if call else "", self.clock())
+        beside = self.pages.of(asked)
+        if beside:
+            parts |= beside
+            return answer_html(render("view", kind=asked.page, call="", sheet=tuple(beside), parts=parts))
         if isinstance(scene, Scene):
             parts |= Parts(self.cache, self.state, self.site, desk).of(scene)
-            return answer_html(render("view", kind=scene.kind, call=scene.call_id, parts=parts))
+            return answer_html(render("view", kind=scene.kind, call=scene.call_id, sheet=(), parts=parts))
         parts["idle"] = idle.page(asked)
-        return answer_html(render("view", kind="idle", call="", parts=parts))
+        return answer_html(render("view", kind="idle", call="", sheet=(), parts=parts))
 
 
 def desk_of(settings: Settings) -> Desk:

@@ -30,13 +30,14 @@ class Idle:
     state: State
     resolver: Resolver
     desk: Desk
+    notices: tuple[str, ...] = ()
 
     def frame(self, held_back: int, shown: str, now: datetime) -> dict[str, Part]:
         """Return how old the data is, what else rings beside the call *shown*, how many calls came too fast."""
         streams = tuple(_stream(each) for each in freshness.streams(self.cache))
         age = status.age(streams, self._filling())
         others = tuple(self._others(shown, now))
-        top = part("top", age=age, held_back=status.held_back_words(held_back), others=others)
+        top = part("top", age=age, notices=self.notices, held_back=status.held_back_words(held_back), others=others)
         return {"sync": part("sync", age=age), "top": top, "dialog": EMPTY}
 
     def page(self, asked: Asked) -> Part:

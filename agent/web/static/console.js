@@ -1,6 +1,7 @@
 // The console's entry: it pairs the window, has the view shown and keeps it fresh. localStorage holds the token and nothing else.
 import { $ } from './dom.js';
 import './keys.js';
+import './pages.js';
 import { refresh } from './view.js';
 import { here, pair, stranger } from './window.js';
 

@@ -6,14 +6,16 @@ import { ask, encoded } from './server.js';
 import { announce, here, json, see } from './window.js';
 
 const prints = {};                                         // part → the print of what it shows
+// The hours of the calls are those of this computer's clocks: its zone, and minutes ahead of UTC where the name means nothing.
+const zone = () => ({ zone: Intl.DateTimeFormat().resolvedOptions().timeZone, offset: String(-new Date().getTimezoneOffset()) });
 let turn = 0;
-export const isTyping = () => { const field = document.activeElement; return !!field?.matches('input, textarea') && field.value !== ''; };
+export const isTyping = () => { const field = document.activeElement; return !!field?.matches('input:not([type=radio], [readonly]), textarea') && field.value !== ''; };
 
 export async function refresh(change = {}) {               // change: what is asked for from now on, beside what was
   Object.assign(see, change);
   const mine = ++turn;
   let reply;
-  try { reply = await ask(`/api/view?${encoded(see)}`); } catch { $('#lost').hidden = false; return; }
+  try { reply = await ask(`/api/view?${encoded({ ...see, ...(see.page === 'statistics' && zone()) })}`); } catch { $('#lost').hidden = false; return; }
   if (reply.status === 401 || mine !== turn || here.isReplaced) return;
   $('#lost').hidden = true;
   $('#odd').hidden = reply.ok;
@@ -21,7 +23,7 @@ export async function refresh(change = {}) {               // change: what is as
 }
 export function go(wanted) {                               // to another page; no history entry: the tab must stay able to close
   for (const name of Object.keys(see)) delete see[name];
-  history.replaceState(null, '', wanted.call ? `/call/${wanted.call}` : '/');
+  history.replaceState(null, '', wanted.call ? `/call/${wanted.call}` : `/${wanted.page ?? ''}`);
   return refresh(wanted);
 }
 export function show(html) {

@@ -1,5 +1,5 @@
 <!doctype html>
-<html lang="en">
+<html lang="en" data-theme="{{theme}}" data-language="{{language}}" data-keys="{{keys}}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -9,6 +9,7 @@
 <link rel="modulepreload" href="/static/dom.js">
 <link rel="modulepreload" href="/static/dress.js">
 <link rel="modulepreload" href="/static/keys.js">
+<link rel="modulepreload" href="/static/pages.js">
 <link rel="modulepreload" href="/static/search.js">
 <link rel="modulepreload" href="/static/server.js">
 <link rel="modulepreload" href="/static/view.js">
@@ -27,6 +28,15 @@
     <div class="found card" data-hits hidden></div>
   </form>
   <p id="p-sync" class="sync" data-part role="status"></p>
+  <details class="pages"><summary aria-label="{{_('Menu')}}"><svg class="i" aria-hidden="true"><use href="#i-menu"/></svg></summary>
+    <nav class="card" aria-label="{{_('Pages')}}">
+      <a href="/" data-set="">{{_('Console')}}</a>
+      <a href="/setup" data-set="page=setup">{{_('Set up your phone')}}</a>
+      <a href="/status" data-set="page=status">{{_('Health')}}</a>
+      <a href="/statistics" data-set="page=statistics">{{_('Your calls')}}</a>
+      <a href="/settings" data-set="page=settings">{{_('Settings')}}</a>
+    </nav>
+  </details>
 </header>
 <p id="lost" class="notice warn" role="alert" hidden><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span><strong>Deskcall is not running.</strong> New calls will not appear.</span><button class="link" type="button" data-again>Try again</button></p>
 <p id="cut" class="notice warn" role="alert" hidden><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span><strong>Deskcall was restarted.</strong> This window is no longer connected.</span><button class="link" type="button" data-reopen>Open again</button></p>
