@@ -11,7 +11,7 @@ from itertools import count
 from agent.model import CallId, Clock, Level
 from agent.web.arrived import Arrival, Way, given
 
-MOST = 8  # of each level: a web page that floods does not push the telephone's own rings out
+MOST = 6  # of each level: a web page that floods does not push the telephone's own rings out
 NOT_SIGNED = "The ring was not signed, and this workstation takes signed ones only."
 
 
@@ -39,7 +39,7 @@ class Arrivals:
         """Return what is kept, newest first."""
         with self._lock:
             kept = [arrival for level in self._kept.values() for arrival in level]
-        return tuple(sorted(kept, key=lambda arrival: arrival.number, reverse=True)[:MOST])
+        return tuple(sorted(kept, key=lambda arrival: arrival.number, reverse=True))
 
     def _keep(
         self, way: Way, raw_query: str, level: Level, *, refusal: str = "", call_id: CallId | None = None

@@ -19,8 +19,9 @@ Way = Literal["address", "link", "command"]
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One ring. *number* grows from one to the next. *given*: names and values as they came, decoded as far as they could be, secrets left out.
+    """One ring. *number* grows from one to the next.
 
+    *given*: names and values as they came, decoded as far as they could be, secrets left out.
     *refusal*: why it rang nobody, "" when it did. *call_id*: the call that it belongs to, None when it rang nobody.
     """
 

@@ -27,7 +27,7 @@ class SetupPage:
         phone = setup.phone_page(asked.phone, self.port, shows_all=asked.shows_all)
         read = partial(read_telephone, site=self.site)
         came = self.arrivals.newest()
-        rings = list(arrivals.ring(each, read) for each in came)
+        rings = [arrivals.ring(each, read) for each in came]
         by_phone = [
             ring for ring, each in zip(rings, came, strict=True) if not each.value("callID").startswith(TEST_PREFIX)
         ]
