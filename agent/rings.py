@@ -33,8 +33,8 @@ ID_BYTES = 16
 class Received:
     """The call that a ring belongs to; *is_shown*: this ring puts it on the screen.
 
-    Not shown: its call is there already, the level's budget is used up (*is_held_back*), it is not the event that pops,
-    or it is over.
+    Not shown: its call is there already, the level's budget is used up or the log's minute is full (*is_held_back*), it
+    is not the event that pops, or it is over.
     """
 
     call: PhoneCall
@@ -71,7 +71,9 @@ class Rings:
         pops = self._pops(recorded, query.event)
         is_shown = pops and self._budgets[level].take()
         self._tell(recorded, is_shown=is_shown, in_own_window=in_own_window)
-        return Received(recorded.call, is_shown, is_held_back=pops and not is_shown)
+        # What is only counted has no page to go to.
+        is_held_back = recorded.outcome is Outcome.COUNTED or (pops and not is_shown)
+        return Received(recorded.call, is_shown, is_held_back=is_held_back)
 
     def find(self, call_id: CallId) -> PhoneCall | None:
         """Return the call, also one that a full disk kept out of the log; None when there is no such call."""

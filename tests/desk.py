@@ -104,9 +104,9 @@ def free_port() -> int:
             return port
 
 
-def wait_for(is_so: Callable[[], object]) -> None:
-    """Wait until *is_so*, for 20 s at most."""
-    ends = time.monotonic() + SECONDS
+def wait_for(is_so: Callable[[], object], seconds: float = SECONDS) -> None:
+    """Wait until *is_so*, for 20 s at most unless said otherwise."""
+    ends = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < ends, "waited in vain"
         time.sleep(0.02)

@@ -37,6 +37,7 @@ from agent.web.console.pages.tiers import Tiers
 from agent.web.guard import Guard, refusal_answer
 from agent.web.handover import Handover
 from agent.web.health import Health
+from agent.web.languages import wanted
 from agent.web.pair import Pair
 from agent.web.peer import IsOurs
 from agent.web.sd import Sd
@@ -106,6 +107,7 @@ def build(parts: Parts) -> Guard:
         endpoint_token=parts.endpoint_token,
         is_ours=parts.is_ours,
         allow_origins=frozenset(parts.config.server.allow_origins),
+        language=lambda asked: wanted(asked, parts.preferences.effective().language),
     )
 
 

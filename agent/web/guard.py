@@ -18,6 +18,8 @@ from urllib.parse import unquote_to_bytes
 from agent.model import Level
 from agent.web import Access, BadRequest, Headers, Request, Response, Route, answer_plain
 from agent.web.body import TooLong, WrongType, read_json, read_text
+from agent.web.languages import spoken, wanted
+from agent.web.speech import _, marked, speaking
 from cache.errors import CacheError
 
 log = logging.getLogger(__name__)
@@ -40,15 +42,15 @@ ON_EVERY_ANSWER = (
 )
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _SENTENCES = {
-    400: "Deskcall cannot read this.",
-    401: "This needs a token that only Deskcall's own windows and commands have.",
-    403: "Deskcall does not answer this.",
-    404: "There is no such page.",
-    405: "This page does not take that kind of request.",
-    413: "That is too long.",
-    415: "Deskcall does not read that kind of content.",
+    400: marked("Deskcall cannot read this."),
+    401: marked("This needs a token that only Deskcall's own windows and commands have."),
+    403: marked("Deskcall does not answer this."),
+    404: marked("There is no such page."),
+    405: marked("This page does not take that kind of request."),
+    413: marked("That is too long."),
+    415: marked("Deskcall does not read that kind of content."),
 }
-_NOT_NOW = "Deskcall cannot use its data just now; the reason is in the log. Please try again."
+_NOT_NOW = marked("Deskcall cannot use its data just now; the reason is in the log. Please try again.")
 _PATH = re.compile(r"/[!-~]*\Z")
 _PREFETCH_HEADERS = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ")
 _PREFETCH = re.compile(r"prefetch|prerender|preview", re.IGNORECASE)
@@ -58,7 +60,7 @@ def refusal_answer(status: int, headers: Headers = ()) -> Response:
     """Return the answer to what is refused with *status*: the same sentence whatever the reason was."""
     if status == HTTPStatus.UNAUTHORIZED:
         headers = (*headers, ("WWW-Authenticate", "Bearer"))
-    return answer_plain(_SENTENCES[status], status, headers)
+    return answer_plain(_(_SENTENCES[status]), status, headers)
 
 
 class Refused(Exception):
@@ -76,6 +78,7 @@ class Guard:
 
     *find*: the route of a method and path, or the answer when there is none. *is_console*: whether a text is the
     console token. *endpoint_token*: opens the local commands. *is_ours*: whether the other end belongs to this user.
+    *language*: the language of ours for an ``Accept-Language`` header.
     """
 
     port: int
@@ -84,6 +87,7 @@ class Guard:
     endpoint_token: str = field(repr=False)
     is_ours: Callable[[Environ], bool]
     allow_origins: frozenset[str] = frozenset()
+    language: Callable[[str], str] = wanted
     _hosts: frozenset[str] = field(init=False, repr=False)
     _own_origins: frozenset[str] = field(init=False, repr=False)
 
@@ -93,20 +97,24 @@ class Guard:
         object.__setattr__(self, "_own_origins", frozenset(f"http://{host}" for host in hosts))
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request; nothing leaves here as an exception."""
-        try:
-            response = self._answer(environ)
-        except Refused as refusal:
-            log.info("request refused status=%d reason=%s", refusal.status, refusal.reason)
-            response = refusal_answer(refusal.status)
-        except CacheError as error:
-            log.warning("request not answered error=%s reason=%s", type(error).__name__, error)
-            response = answer_plain(_NOT_NOW, 503, (("Retry-After", "5"),))
-        except Exception:
-            log.exception("request failed")
-            response = answer_plain("Deskcall made a mistake. It is in the log; please try again.", 500)
+        """Answer one request in the browser's language; nothing leaves here as an exception."""
+        with speaking(spoken(self.language(environ.get("HTTP_ACCEPT_LANGUAGE", "")))):
+            response = self._answer_always(environ)
         start_response(_STATUS_LINES[response.status], _headers(response))
         return (response.body,)
+
+    def _answer_always(self, environ: Environ) -> Response:
+        try:
+            return self._answer(environ)
+        except Refused as refusal:
+            log.info("request refused status=%d reason=%s", refusal.status, refusal.reason)
+            return refusal_answer(refusal.status)
+        except CacheError as error:
+            log.warning("request not answered error=%s reason=%s", type(error).__name__, error)
+            return answer_plain(_(_NOT_NOW), 503, (("Retry-After", "5"),))
+        except Exception:
+            log.exception("request failed")
+            return answer_plain(_("Deskcall made a mistake. It is in the log; please try again."), 500)
 
     def _answer(self, environ: Environ) -> Response:
         self._check_host(environ)

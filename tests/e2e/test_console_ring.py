@@ -9,13 +9,14 @@ from contextlib import closing
 import pytest
 from desk import wait_for
 from e2e import sample_desk
-from e2e.console_window import query
+from e2e.console_window import query, wait_for_room
 from serving import get
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration]
 
 
 def ring(running, **parameters):
+    wait_for_room(running)
     assert get(running.port, f"/sd?{query(**parameters)}").status == 202
 
 

@@ -47,7 +47,7 @@ class Console:
                 "shell",
                 words=words.plural(settings.ticket_word),
                 theme=settings.theme,
-                language=settings.language,
+                chosen_language=settings.language,
                 keys="on" if settings.single_keys else "off",
             )
         )

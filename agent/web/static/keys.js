@@ -1,6 +1,6 @@
 // Keys and clicks.
 import { $, all } from './dom.js';
-import { closeFound, find, hitsOf } from './search.js';
+import { chooseFirst, closeFound, find, hitsOf } from './search.js';
 import { choose, go, refresh } from './view.js';
 import { reopen, see } from './window.js';
 
@@ -20,7 +20,7 @@ function actionFor(event, element) {                       // what a key does he
   }
   if (step && element?.matches('[role=radio], #filter')) return () => { among(radios(), step); document.activeElement.click(); };
   if (step && element?.matches('.req summary, .recent .open')) return () => rows(step);
-  if (event.key === 'Enter' && element?.matches('[type=search]')) return () => $('button.hit', hitsOf(element))?.click();
+  if (event.key === 'Enter' && element?.matches('[type=search]')) return () => chooseFirst(element);
   if (event.key === 'Enter' && element?.matches('#filter')) return () => radios()[0]?.focus();
   if (event.key === 'Enter' && element?.matches('[role=radio]')) return () => choose(element.dataset.person);
   if (event.key === 'Enter' && element?.matches('.req summary') && $('a[target]', element.closest('details'))) return () => openRow(element);

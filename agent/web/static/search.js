@@ -4,11 +4,19 @@ import { parsed } from './dress.js';
 import { ask, encoded } from './server.js';
 
 let asked = 0;
+const fieldOf = hits => $('input', hits.closest('.find, .seek'));
 export async function find(hits, wanted) {
-  const mine = ++asked, reply = await ask(`/api/search?${encoded(wanted)}`);
+  const mine = ++asked, said = fieldOf(hits).value, reply = await ask(`/api/search?${encoded(wanted)}`);
   if (!reply.ok || mine !== asked) return;
   hits.replaceChildren(parsed(await reply.text()));
+  hits.dataset.said = said;
   hits.hidden = false;
+}
+export async function chooseFirst(field) {                 // never a hit of what the field said before
+  const hits = hitsOf(field), said = field.value;
+  clearTimeout(field.timer);
+  if (said && hits.dataset.said !== said) await find(hits, { q: said });
+  if (field.isConnected && field.value === said && (!said || hits.dataset.said === said)) $('button.hit', hits)?.click();
 }
 export const hitsOf = element => element.closest('.find, .seek') && $('[data-hits]', element.closest('.find, .seek'));
 export function closeFound() {

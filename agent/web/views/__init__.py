@@ -7,12 +7,12 @@ from importlib.resources import files
 
 from bottle import SimpleTemplate
 
-from agent.web.speech import gettext, ngettext
+from agent.web.speech import gettext, language, ngettext
 
 
 def render(name: str, **values: object) -> str:
     """Return the template *name* filled with *values*; every value is escaped unless the template says ``{{!…}}``."""
-    text: str = _template(name).render(_=gettext, ngettext=ngettext, **values)
+    text: str = _template(name).render(_=gettext, ngettext=ngettext, language=language(), **values)
     return text
 
 

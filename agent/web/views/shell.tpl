@@ -1,5 +1,5 @@
 <!doctype html>
-<html lang="en" data-theme="{{theme}}" data-language="{{language}}" data-keys="{{keys}}">
+<html lang="{{language}}" data-theme="{{theme}}" data-language="{{chosen_language}}" data-keys="{{keys}}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -91,3 +91,11 @@ def test_what_it_has_set_is_shown_and_refused(tmp_path):
     assert refused.text == "Your organization has set this; only they can change it."
     assert "<fieldset disabled>" in shown
     assert "Set by your organization" in shown
+
+
+def test_the_chosen_language_is_spoken_whatever_the_browser_asks_for(office):
+    office.post("/api/setting", {"name": "language", "value": "nl"})
+
+    answer = office.stand.client().get("/", headers={"Accept-Language": "de"})
+
+    assert answer.html.html["lang"] == "nl"
