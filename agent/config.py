@@ -66,9 +66,12 @@ class Console:
     )
     pop_on: Literal["ring", "answer"] = _key("ring", "Which event of the telephone puts the caller on the screen.")
     pop: Literal["raise", "notify", "quiet"] = _key(
-        "raise", "What a ring does while the console is not in sight: bring it up, show a notification, or nothing."
+        "raise",
+        "What a ring does while the open console is out of sight: bring it up, show a notification, or nothing.",
     )
-    notification: Literal["name", "number", "none"] = _key("number", "What a notification says of the caller.")
+    notification: Literal["name", "number", "none"] = _key(
+        "number", "What a notification says of the caller; it may lie on a locked or shared screen."
+    )
     theme: Literal["system", "light", "dark"] = _key(
         "system", "Colours of the pages; those of the system when not set."
     )

@@ -86,7 +86,7 @@ class Rings:
         call = self.find(call_id)
         if call is None or not self._is_first_reopening(call_id) or not self._budgets[call.level].take():
             return False
-        self.pops.add(call)
+        self.pops.open_call(call)
         return True
 
     def held_back(self) -> int:

@@ -28,6 +28,7 @@ from agent.hub import Hub, HubEvent
 from agent.model import Clock, Ticks
 from agent.pairing import Pairing
 from agent.paths import Paths
+from agent.pausing import Pausing
 from agent.pipe import Command
 from agent.pop import Pops
 from agent.preferences import Preferences
@@ -38,7 +39,7 @@ from agent.state.opening import Opened, Places, open_kept
 from agent.supervisor import Supervisor
 from agent.upkeep import Upkeep
 from agent.upstream import Upstream
-from agent.web import app, peer
+from agent.web import app, peer, views
 from agent.web.arrivals import Arrivals
 from agent.web.guard import Guard
 from cache import numbers
@@ -97,6 +98,7 @@ class Agent:
             stack.callback(thread.stop)
         stack.callback(parts.rings.write_waiting)
         stack.callback(server.close)
+        stack.callback(parts.hub.end)
         stack.callback(parts.counting.stop)
         stack.callback(endpoint.withdraw)
         server.listen()
@@ -117,9 +119,10 @@ class Agent:
         resolver = Resolver(cache, state, site, self.config.site.switchboard)
         preferences = Preferences(self.config, state, self.clock, self.enforced)
         pairing, browser = Pairing(ticks), self._browser(endpoint.port)
-        pops = Pops(preferences.effective, browser, pairing, hub, resolver, ticks, lambda: numbers.warm(site.region))
+        pausing, warm = Pausing(state, self.clock), functools.partial(_warm, site.region)
+        pops = Pops(preferences.effective, browser, pairing, hub, resolver, ticks, warm, pausing.is_on)
         rings = Rings(state, site, pops, hub, self.clock, ticks)
-        parts = app.Parts(
+        return app.Parts(
             port=endpoint.port,
             version=__version__,
             config=self.config,
@@ -128,11 +131,13 @@ class Agent:
             cache=cache,
             state=state,
             resolver=resolver,
+            hub=hub,
             rings=rings,
             pops=pops,
             preferences=preferences,
             arrivals=Arrivals(self.clock),
             counting=Counting(cache, site, self.clock),
+            pausing=pausing,
             pairing=pairing,
             browser=browser,
             upstream=upstream,
@@ -140,8 +145,7 @@ class Agent:
             link_secret=_asked_once(credentials.link_secret),
             is_ours=peer.for_this_platform(),
             trouble=opened.trouble,
-        )
-        return parts, worker
+        ), worker
 
     def _browser(self, port: int) -> Browser:
         umask = self.browser_umask
@@ -195,6 +199,12 @@ class _Server:
 
 def _places(paths: Paths) -> Places:
     return Places(paths.state_db, paths.backups, paths.state_db.with_name("state.db.damaged"))
+
+
+def _warm(region: str | None) -> None:
+    """Load what the first ring would else wait for: number plans, and the templates of its page."""
+    numbers.warm(region)
+    views.warm()
 
 
 def _nothing() -> None:

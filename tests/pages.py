@@ -22,6 +22,7 @@ from agent.counting import Counting
 from agent.hub import Hub, Listener
 from agent.model import PhoneCall
 from agent.pairing import Pairing
+from agent.pausing import Pausing
 from agent.pop import Pops
 from agent.preferences import Preferences
 from agent.resolve import Resolver
@@ -121,7 +122,8 @@ def stand(
     pairing = Pairing(ticks)
     browser = Browser(port, told.append, is_silent=True)
     preferences = Preferences(config, state, lambda: time.now, enforced)
-    pops = Pops(preferences.effective, browser, pairing, hub, resolver, ticks)
+    pausing = Pausing(state, lambda: time.now)
+    pops = Pops(preferences.effective, browser, pairing, hub, resolver, ticks, is_paused=pausing.is_on)
     parts = app.Parts(
         port=port,
         version="1.2.3",
@@ -131,11 +133,13 @@ def stand(
         cache=cache,
         state=state,
         resolver=resolver,
+        hub=hub,
         rings=Rings(state, site, pops, hub, lambda: time.now, ticks),
         pops=pops,
         preferences=preferences,
         arrivals=Arrivals(lambda: time.now),
         counting=Counting(cache, site, lambda: time.now),
+        pausing=pausing,
         pairing=pairing,
         browser=browser,
         upstream=Upstream(lambda command: sent.append(command) is None, lambda: None),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Protocol
 
 from agent.model import Level
 
@@ -28,6 +29,11 @@ class Access(Enum):
     LOCAL = "local"
 
 
+def stays() -> bool:
+    """Return that the client is still there, when nobody can tell."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a view may know of a request, after the guard let it pass.
@@ -35,6 +41,7 @@ class Request:
     *args*: the variable parts of the path, in order. *query*: the raw query string. *json*: the object that was posted,
     empty for a GET. *text*: the body of a local command. *level*: how far a ring that comes this way is trusted.
     *origin*: the Origin header, "" when there was none. *is_navigation*: a browser window that will show the answer.
+    *is_gone*: whether the client has left meanwhile.
     """
 
     args: tuple[str, ...] = ()
@@ -44,6 +51,7 @@ class Request:
     level: Level = Level.PAGE_OR_LINK
     origin: str = ""
     is_navigation: bool = False
+    is_gone: Callable[[], bool] = field(default=stays)
 
     def posted(self, name: str) -> str:
         """Return the text *name* of the posted object; BadRequest when it is missing or no text."""
@@ -53,17 +61,27 @@ class Request:
         return value
 
 
+class Body(Protocol):
+    """A body that comes bit by bit; the server closes it however it ends."""
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+    def close(self) -> None:
+        """Free what the body holds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """The answer of a view; the guard adds the headers that every answer carries and *headers* does not name.
 
-    A header of *headers* whose value is empty is left out altogether.
+    A header of *headers* whose value is empty is left out altogether. A *stream* replaces the *body*.
     """
 
     status: int
     body: bytes = b""
     content_type: str = PLAIN
     headers: Headers = ()
+    stream: Body | None = None
 
 
 View = Callable[[Request], Response]

@@ -14,8 +14,10 @@ import bottle
 from agent.browser import Browser
 from agent.config import Config
 from agent.counting import Counting
+from agent.hub import Hub
 from agent.model import Clock, Ticks
 from agent.pairing import Pairing
+from agent.pausing import Pausing
 from agent.pop import Pops
 from agent.preferences import Preferences
 from agent.resolve import Resolver
@@ -38,7 +40,9 @@ from agent.web.guard import Guard, refusal_answer
 from agent.web.handover import Handover
 from agent.web.health import Health
 from agent.web.languages import wanted
+from agent.web.live import Live
 from agent.web.pair import Pair
+from agent.web.pause import PauseSwitch
 from agent.web.peer import IsOurs
 from agent.web.sd import Sd
 from agent.web.search import Search
@@ -55,6 +59,7 @@ STATIC = (
     ("dom.js", _SCRIPT),
     ("dress.js", _SCRIPT),
     ("keys.js", _SCRIPT),
+    ("live.js", _SCRIPT),
     ("pages.js", _SCRIPT),
     ("search.js", _SCRIPT),
     ("server.js", _SCRIPT),
@@ -84,11 +89,13 @@ class Parts:
     cache: Cache
     state: State
     resolver: Resolver
+    hub: Hub
     rings: Rings
     pops: Pops
     preferences: Preferences
     arrivals: Arrivals
     counting: Counting
+    pausing: Pausing
     pairing: Pairing
     browser: Browser
     upstream: Upstream
@@ -120,9 +127,19 @@ def routes(parts: Parts) -> tuple[Route, ...]:
     pair = Pair(parts.pairing, parts.rings, parts.pops, Budget(parts.ticks))
     api = Api(parts.cache, parts.resolver, parts.upstream, parts.clock, parts.version)
     console = Console(
-        parts.cache, parts.state, parts.resolver, parts.rings, site, parts.preferences, _pages(parts), parts.clock
+        cache=parts.cache,
+        state=parts.state,
+        resolver=parts.resolver,
+        rings=parts.rings,
+        pausing=parts.pausing,
+        site=site,
+        preferences=parts.preferences,
+        pages=_pages(parts),
+        clock=parts.clock,
     )
     tasks = Tasks(parts.preferences, parts.upstream, parts.counting, parts.port)
+    live = Live(parts.hub, parts.rings, parts.pops, parts.resolver)
+    pause = PauseSwitch(parts.pausing, parts.hub, parts.clock)
     search = Search(parts.cache, site, settings)
     actions = Actions(parts.cache, parts.state, parts.rings, parts.clock)
     return (
@@ -137,6 +154,9 @@ def routes(parts: Parts) -> tuple[Route, ...]:
         Route("POST", "/api/reopen", Access.PUBLIC, pair.reopen),
         Route("GET", "/api/view", Access.CONSOLE, console.view),
         Route("GET", "/api/search", Access.CONSOLE, search.hits),
+        Route("GET", "/api/events", Access.CONSOLE, live.events),
+        Route("POST", "/api/shown", Access.CONSOLE, live.shown),
+        Route("POST", "/api/pause", Access.CONSOLE, pause.switch),
         Route("POST", "/api/choose", Access.CONSOLE, actions.choose),
         Route("POST", "/api/test-ring", Access.CONSOLE, tasks.test_ring),
         Route("POST", "/api/sync", Access.CONSOLE, tasks.sync),

@@ -10,13 +10,13 @@ import hmac
 import logging
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from agent.model import Level
-from agent.web import Access, BadRequest, Headers, Request, Response, Route, answer_plain
+from agent.web import Access, BadRequest, Headers, Request, Response, Route, answer_plain, stays
 from agent.web.body import TooLong, WrongType, read_json, read_text
 from agent.web.languages import spoken, wanted
 from agent.web.speech import _, marked, speaking
@@ -101,7 +101,7 @@ class Guard:
         with speaking(spoken(self.language(environ.get("HTTP_ACCEPT_LANGUAGE", "")))):
             response = self._answer_always(environ)
         start_response(_STATUS_LINES[response.status], _headers(response))
-        return (response.body,)
+        return (response.body,) if response.stream is None else response.stream
 
     def _answer_always(self, environ: Environ) -> Response:
         try:
@@ -177,7 +177,7 @@ class Guard:
         if not self._is_listed(route, browser):
             return response
         extra = (("Access-Control-Allow-Origin", request.origin), ("Vary", "Origin"))
-        return Response(response.status, response.body, response.content_type, response.headers + extra)
+        return replace(response, headers=response.headers + extra)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +249,7 @@ def _request(route: Route, args: tuple[str, ...], environ: Environ, browser: _Br
         level=_level(environ, browser),
         origin=browser.origin or "",
         is_navigation=browser.is_navigation,
+        is_gone=environ.get("waitress.client_disconnected", stays),
     )
 
 
@@ -261,7 +262,9 @@ def _level(environ: Environ, browser: _Browser) -> Level:
 
 
 def _headers(response: Response) -> list[tuple[str, str]]:
-    own = (("Content-Type", response.content_type), ("Content-Length", str(len(response.body))))
+    own = [("Content-Type", response.content_type)]
+    if response.stream is None:
+        own.append(("Content-Length", str(len(response.body))))
     named = {name for name, _ in response.headers}
     every = (header for header in ON_EVERY_ANSWER if header[0] not in named)
     return [*own, *(header for header in response.headers if header[1]), *every]

@@ -9,6 +9,7 @@ from importlib.resources import files
 from agent.browser import origins
 from agent.config import Console as Settings
 from agent.model import CallId, Clock
+from agent.pausing import Pausing
 from agent.preferences import Preferences
 from agent.resolve import Resolver
 from agent.rings import Rings
@@ -16,7 +17,7 @@ from agent.web import Request, Response, answer_html
 from agent.web.asked import read
 from agent.web.console.idle import Idle
 from agent.web.console.pages import Pages
-from agent.web.console.parts import Parts
+from agent.web.console.parts import Part, Parts, part
 from agent.web.console.scene import Scene, Scenes
 from agent.web.present import words
 from agent.web.present.desk import Desk
@@ -33,6 +34,7 @@ class Console:
     state: State
     resolver: Resolver
     rings: Rings
+    pausing: Pausing
     site: Site
     preferences: Preferences
     pages: Pages
@@ -61,15 +63,26 @@ class Console:
         desk = desk_of(self.preferences.effective())
         idle = Idle(self.cache, self.state, self.resolver, desk, self.pages.notices())
         parts = idle.frame(self.rings.held_back(), call.id if call else "", self.clock())
+        parts["pause"] = self._pause()
         beside = self.pages.of(asked)
         if beside:
-            parts |= beside
-            return answer_html(render("view", kind=asked.page, call="", sheet=tuple(beside), parts=parts))
+            return _shown(asked.page, parts | beside, sheet=tuple(beside), is_live=bool(asked.tested))
         if isinstance(scene, Scene):
             parts |= Parts(self.cache, self.state, self.site, desk).of(scene)
-            return answer_html(render("view", kind=scene.kind, call=scene.call_id, sheet=(), parts=parts))
+            return _shown(scene.kind, parts, call=scene.call_id, is_live=scene.is_live)
         parts["idle"] = idle.page(asked)
-        return answer_html(render("view", kind="idle", call="", sheet=(), parts=parts))
+        return _shown("idle", parts)
+
+    def _pause(self) -> Part:
+        is_notifying = self.rings.pops.settings().pop == "notify"
+        return part("pause", pause=self.pausing.current(), notifies=is_notifying)
+
+
+def _shown(
+    kind: str, parts: dict[str, Part], *, call: str = "", sheet: tuple[str, ...] = (), is_live: bool = False
+) -> Response:
+    """Return a view; *is_live*: a call that rings meanwhile does not take its place."""
+    return answer_html(render("view", kind=kind, call=call, sheet=sheet, is_live=is_live, parts=parts))
 
 
 def desk_of(settings: Settings) -> Desk:

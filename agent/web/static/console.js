@@ -1,17 +1,15 @@
-// The console's entry: it pairs the window, has the view shown and keeps it fresh. localStorage holds the token and nothing else.
+// The console's entry: it pairs the window, has the view shown and listens. localStorage holds the token and nothing else.
 import { $ } from './dom.js';
 import './keys.js';
+import { listen } from './live.js';
 import './pages.js';
-import { refresh } from './view.js';
+import { catchUp, refresh } from './view.js';
 import { here, pair, stranger } from './window.js';
 
-// What changed meanwhile (answered, ended, synced) is caught up with while somebody looks.
-const catchUp = () => { if (here.isPaired && !here.isReplaced && !document.hidden) refresh(); };
-setInterval(catchUp, 5000);
-document.addEventListener('visibilitychange', catchUp);
+document.addEventListener('visibilitychange', () => { if (here.isPaired && !here.isReplaced && !document.hidden) catchUp(); });
 
+// A page that the browser prepares unasked is no console yet.
 if (document.prerendering) await new Promise(go => document.addEventListener('prerenderingchange', go, { once: true }));
-for (const worker of await navigator.serviceWorker?.getRegistrations() ?? []) worker.unregister();   // none is ours
 try { await pair(); } catch { $('#lost').hidden = false; }
-if (localStorage.token) await refresh();
-else await stranger();
+if (localStorage.token) { listen(); await refresh(); } else await stranger();
+for (const worker of await navigator.serviceWorker?.getRegistrations() ?? []) worker.unregister();   // none is ours

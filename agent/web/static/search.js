@@ -6,8 +6,11 @@ import { ask, encoded } from './server.js';
 let asked = 0;
 const fieldOf = hits => $('input', hits.closest('.find, .seek'));
 export async function find(hits, wanted) {
+  clearTimeout(fieldOf(hits).timer);                       // what was typed before is not what is asked for now
   const mine = ++asked, said = fieldOf(hits).value, reply = await ask(`/api/search?${encoded(wanted)}`);
-  if (!reply.ok || mine !== asked) return;
+  if (mine !== asked || reply.status === 401) return;
+  $('#odd').hidden = reply.ok;
+  if (!reply.ok) return;
   hits.replaceChildren(parsed(await reply.text()));
   hits.dataset.said = said;
   hits.hidden = false;

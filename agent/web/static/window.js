@@ -7,6 +7,9 @@ export const see = {                                       // what the server is
 };
 export const json = data => ({ method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(data) });
 export const here = { isPaired: false, isReplaced: false };
+export const tab = crypto.randomUUID();                    // this page, over all its connections
+const words = [];                                          // what keeps what was typed, see beforeLeaving
+const sleep = ms => new Promise(done => setTimeout(done, ms));
 const others = new BroadcastChannel('console');
 
 export async function pair() {
@@ -19,6 +22,7 @@ export async function pair() {
 export function cutOff() {                                 // the agent has another token since it was restarted
   here.isPaired = false;
   $('#cut').hidden = false;
+  $('#lost').hidden = true;
 }
 export async function stranger() {                         // never paired: shows nothing, has the agent open a window that is
   if ($('#view').dataset.kind !== 'opening') return;
@@ -35,13 +39,20 @@ export function bring(template) {                          // a page that says w
   const next = $(template).content.firstElementChild.cloneNode(true);
   $('#view').replaceWith(next);
   for (const notice of all('.notice')) notice.hidden = true;
-  $('#p-sync').replaceChildren();
+  for (const part of ['#p-pause', '#p-sync']) $(part).replaceChildren();
   $('.bar .find').hidden = true;
   $('[data-focus]', next)?.focus();
 }
-export function yieldTo() {                                // another window is the console now
+export const beforeLeaving = keep => words.push(keep);     // keep(): saves what was typed; gives false, or fails, when it could not
+export async function kept() {                             // whether everything that was typed is safe
+  const answers = await Promise.allSettled(words.map(keep => keep()));
+  return answers.every(({ status, value }) => status === 'fulfilled' && value !== false);
+}
+export async function yieldTo() {                          // another window is the console now
   if (here.isReplaced) return;
   here.isReplaced = true;
+  dispatchEvent(new Event('replaced'));
+  while (!await kept()) await sleep(1000);                 // words before order: this window stays until they are safe
   window.close();                                          // works for a tab that the system opened
   setTimeout(() => bring('#moved'), 400);
 }

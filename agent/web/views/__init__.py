@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from bottle import SimpleTemplate
 
@@ -16,8 +17,23 @@ def render(name: str, **values: object) -> str:
     return text
 
 
+def warm() -> None:
+    """Compile every template: the first ring would else wait for that, 0.1 s."""
+    for file in files(__name__).iterdir():
+        if file.name.endswith(".tpl"):
+            _ = _template(file.name.removesuffix(".tpl")).co
+
+
+class _Template(SimpleTemplate):  # type: ignore[misc]  # bottle has no types
+    """A template that shares what it includes; bottle would read and compile it again for each that does."""
+
+    def _include(self, _env: dict[str, Any], _name: str, **values: object) -> dict[str, Any]:
+        env = {**_env, **values}
+        executed: dict[str, Any] = _template(_name.removesuffix(".tpl")).execute(env["_stdout"], env)
+        return executed
+
+
 @cache
 def _template(name: str) -> SimpleTemplate:
-    folder = files(__name__)
-    source = folder.joinpath(f"{name}.tpl").read_text(encoding="utf-8")
-    return SimpleTemplate(source, name=name, lookup=[str(folder)])
+    source = files(__name__).joinpath(f"{name}.tpl").read_text(encoding="utf-8")
+    return _Template(source, name=name)

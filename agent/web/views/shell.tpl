@@ -9,6 +9,7 @@
 <link rel="modulepreload" href="/static/dom.js">
 <link rel="modulepreload" href="/static/dress.js">
 <link rel="modulepreload" href="/static/keys.js">
+<link rel="modulepreload" href="/static/live.js">
 <link rel="modulepreload" href="/static/pages.js">
 <link rel="modulepreload" href="/static/search.js">
 <link rel="modulepreload" href="/static/server.js">
@@ -27,6 +28,7 @@
     <kbd aria-hidden="true">/</kbd>
     <div class="found card" data-hits hidden></div>
   </form>
+  <div id="p-pause" class="pause" data-part></div>
   <p id="p-sync" class="sync" data-part role="status"></p>
   <details class="pages"><summary aria-label="{{_('Menu')}}"><svg class="i" aria-hidden="true"><use href="#i-menu"/></svg></summary>
     <nav class="card" aria-label="{{_('Pages')}}">
@@ -38,6 +40,7 @@
     </nav>
   </details>
 </header>
+<p id="ringing" class="vh" role="alert"></p>
 <p id="lost" class="notice warn" role="alert" hidden><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span><strong>Deskcall is not running.</strong> New calls will not appear.</span><button class="link" type="button" data-again>Try again</button></p>
 <p id="cut" class="notice warn" role="alert" hidden><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span><strong>Deskcall was restarted.</strong> This window is no longer connected.</span><button class="link" type="button" data-reopen>Open again</button></p>
 <p id="odd" class="notice danger" role="alert" hidden><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span><strong>This could not be shown.</strong> The reason is in Deskcall’s log.</span><button class="link" type="button" data-again>Try again</button></p>

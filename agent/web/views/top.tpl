@@ -20,7 +20,7 @@ Nothing was loaded from there yet. \\
 % if others:
 <nav class="strip" aria-label="Other calls">
 % for other in others:
-<a href="{{other.path}}" data-call="{{other.path[6:]}}" data-key="{{other.path}}"><i class="dot pulse" aria-hidden="true"></i><span><bdi>{{other.name}}</bdi></span><small>{{other.word}}</small></a>
+<a href="{{other.path}}" data-call="{{other.path[6:]}}" data-key="{{other.path}}" data-said="{{_("New call from {name}").format(name=other.name)}}"><i class="dot pulse" aria-hidden="true"></i><span><bdi>{{other.name}}</bdi></span><small>{{other.word}}</small></a>
 % end
 </nav>
 % end

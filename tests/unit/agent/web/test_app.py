@@ -18,6 +18,7 @@ PUBLIC = {
     "GET /static/dom.js",
     "GET /static/dress.js",
     "GET /static/keys.js",
+    "GET /static/live.js",
     "GET /static/pages.js",
     "GET /static/search.js",
     "GET /static/server.js",
