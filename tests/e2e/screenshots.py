@@ -7,10 +7,11 @@ import tempfile
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from desk import Desk
-from e2e import sample_desk
+from e2e import sample_calls, sample_desk
 from e2e.console_window import Window, chromium, filled_desk, query, window
 from playwright.sync_api import Browser, Page, sync_playwright
 from serving import get
@@ -62,7 +63,12 @@ def states() -> tuple[State, ...]:
         _ring("11-search", _searched, **_NADIA),
         State("12-idle", "/"),
         State("13-moved", "/", _moved),
+        State("15-setup", "/setup", _settled),
+        State("15b-setup-tested", "/setup", _tested),
+        State("16-health", "/status", _counted),
         State("17-web-page", "/health", _by_page),
+        State("18-statistics", "/statistics"),
+        State("19-settings", "/settings"),
     )
 
 
@@ -114,6 +120,20 @@ def _moved(page: Page) -> None:
     page.wait_for_selector("[data-kind=moved]")
 
 
+def _settled(page: Page) -> None:
+    page.get_by_role("heading", name="What arrived last").wait_for()
+
+
+def _tested(page: Page) -> None:
+    page.get_by_role("button", name="Test", exact=True).click()
+    page.locator("[data-end-test]").wait_for()
+
+
+def _counted(page: Page) -> None:
+    page.get_by_role("button", name="Count").click()
+    page.get_by_role("button", name="Count again").wait_for()
+
+
 def _by_page(page: Page) -> None:
     page.evaluate(f"location.href = '/sd?{query(telephone=sample_desk.NADIA, callID=uuid.uuid4().hex)}'")
     page.wait_for_selector("h1#name")
@@ -128,4 +148,5 @@ if __name__ == "__main__":
         sync_playwright() as started,
         chromium(started) as chromium_,
     ):
+        sample_calls.write(desk_.folder / "state.db", datetime.now(UTC))
         take(chromium_, desk_, desk_.console_token(), target)

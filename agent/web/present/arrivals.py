@@ -90,7 +90,8 @@ def _advice(arrival: Arrival, read: Reader) -> str:
                 "Your phone sent {value} without filling it in. Paste the text again, exactly as above, and look at"
                 " how your phone spells it."
             ).format(value=shorten(value, _LONGEST))
-    if not any(arrival.value(name).strip() for name in _CALLERS) and not arrival.refusal:
+    is_later = arrival.value("callID").strip() and arrival.value("event").strip().lower() in ("answer", "hangup")
+    if not is_later and not arrival.refusal and not any(arrival.value(name).strip() for name in _CALLERS):
         return _("No caller came with it: the number is empty or missing.")
     return ""
 

@@ -56,6 +56,7 @@ async function choose(name, value) {
 }
 function applied({ theme, keys }) {
   root.dataset.theme = theme;
+  $('meta[name="color-scheme"]').content = theme === 'system' ? 'light dark' : theme;
   root.dataset.keys = keys;
 }
 

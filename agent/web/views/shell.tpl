@@ -4,6 +4,7 @@
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Deskcall</title>
+<meta name="color-scheme" content="{{'light dark' if theme == 'system' else theme}}">
 <link rel="icon" href="/static/icon.svg">
 <link rel="stylesheet" href="/static/console.css">
 <link rel="modulepreload" href="/static/dom.js">

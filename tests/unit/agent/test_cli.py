@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from shell import Shell
 
-COMMANDS = ("run", "ring", "lookup", "match", "sync", "status", "calls", "health", "config")
+COMMANDS = ("run", "ring", "lookup", "match", "sync", "status", "calls", "health", "config", "setup")
 READING = (["status"], ["calls"], ["health"], ["lookup", "--telephone", "0201234567"], ["config", "explain"])
 
 
@@ -60,6 +60,7 @@ def test_the_version_is_told(shell: Shell) -> None:
         ["run", "--port", "80"],
         ["run", "--port", "70000"],
         ["config", "explain", "no.such.key"],
+        ["setup", "tin-can"],
     ],
     ids=" ".join,
 )
@@ -338,3 +339,18 @@ def test_a_choice_of_the_settings_page_is_explained(shell: Shell, tmp_path: Path
 
     found = {each["name"]: each for each in json.loads(said.stdout)}["console.pop"]
     assert (found["value"], found["place"]) == ('"quiet"', "chosen on the settings page")
+
+
+def test_the_text_to_paste_names_the_configured_port(shell: Shell) -> None:
+    file = shell.config("[server]\nport = 9123")
+
+    said = shell.run("setup", "wildix", "--config", file)
+
+    assert "\n    http://127.0.0.1:9123/sd?telephone={CALLERNUM}\n" in said.stdout
+    assert "1. Find the field Popup URL" in said.stdout
+
+
+def test_every_phone_is_listed_and_told_as_data(shell: Shell) -> None:
+    listed, told = shell.run("setup").stdout, json.loads(shell.run("setup", "--json").stdout)
+
+    assert [each["id"] for each in told] == [line.split()[0] for line in listed.splitlines()]

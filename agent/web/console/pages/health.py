@@ -96,9 +96,11 @@ class HealthPage:
 
 
 def _size(path: Path) -> str:
-    with suppress(OSError):
-        return health.size_words(path.stat().st_size)
-    return _("not there yet")
+    size = 0
+    for file in (path, Path(f"{path}-wal")):  # what was written last is still there
+        with suppress(OSError):
+            size += file.stat().st_size
+    return health.size_words(size) if size else _("not there yet")
 
 
 def _sums(counts: DirectoryCounts) -> tuple[Sum, ...]:

@@ -48,6 +48,7 @@ def test_the_shell_has_the_chosen_colours_from_its_first_byte(office):
 
     shell = office.stand.client().get("/").text
     assert 'data-theme="dark"' in shell
+    assert '<meta name="color-scheme" content="dark">' in shell
     assert 'data-keys="off"' in shell
 
 

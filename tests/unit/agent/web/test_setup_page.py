@@ -125,6 +125,12 @@ def test_a_ring_without_a_caller_is_odd(office):
     assert "No caller came with it: the number is empty or missing." in words(office.get("/api/view?page=setup"))
 
 
+def test_a_later_event_of_a_call_needs_no_caller(office):
+    office.stand.client().get("/sd?callID=8f31&event=hangup", status=202)
+
+    assert "No caller came with it" not in words(office.get("/api/view?page=setup"))
+
+
 def test_secrets_are_never_kept(office):
     office.stand.client().get("/sd?telephone=1&k%65y=SECRET-1&sig=SECRET-2", status=202)
 
