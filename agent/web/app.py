@@ -126,18 +126,7 @@ def routes(parts: Parts) -> tuple[Route, ...]:
     handover = Handover(parts.rings, parts.arrivals, signatures, parts.upstream, server.require_signature)
     pair = Pair(parts.pairing, parts.rings, parts.pops, Budget(parts.ticks))
     api = Api(parts.cache, parts.resolver, parts.upstream, parts.clock, parts.version)
-    console = Console(
-        cache=parts.cache,
-        state=parts.state,
-        resolver=parts.resolver,
-        rings=parts.rings,
-        pausing=parts.pausing,
-        site=site,
-        preferences=parts.preferences,
-        pages=_pages(parts),
-        clock=parts.clock,
-    )
-    tasks = Tasks(parts.preferences, parts.upstream, parts.counting, parts.port)
+    console = _console(parts)
     live = Live(parts.hub, parts.rings, parts.pops, parts.resolver)
     pause = PauseSwitch(parts.pausing, parts.hub, parts.clock)
     search = Search(parts.cache, site, settings)
@@ -158,16 +147,37 @@ def routes(parts: Parts) -> tuple[Route, ...]:
         Route("POST", "/api/shown", Access.CONSOLE, live.shown),
         Route("POST", "/api/pause", Access.CONSOLE, pause.switch),
         Route("POST", "/api/choose", Access.CONSOLE, actions.choose),
-        Route("POST", "/api/test-ring", Access.CONSOLE, tasks.test_ring),
-        Route("POST", "/api/sync", Access.CONSOLE, tasks.sync),
-        Route("POST", "/api/count", Access.CONSOLE, tasks.count),
-        Route("POST", "/api/setting", Access.CONSOLE, tasks.setting),
+        *_tasks(parts),
         Route("GET", "/api/people", Access.CONSOLE, api.people),
         Route("GET", "/api/tickets/<number>", Access.CONSOLE, api.ticket),
         Route("GET", "/api/status", Access.CONSOLE, api.status),
         Route("POST", "/open", Access.LOCAL, handover.open),
         Route("POST", "/ring", Access.LOCAL, handover.ring),
         Route("POST", "/sync", Access.LOCAL, handover.sync),
+    )
+
+
+def _tasks(parts: Parts) -> tuple[Route, ...]:
+    tasks = Tasks(parts.preferences, parts.upstream, parts.counting, parts.port)
+    return (
+        Route("POST", "/api/test-ring", Access.CONSOLE, tasks.test_ring),
+        Route("POST", "/api/sync", Access.CONSOLE, tasks.sync),
+        Route("POST", "/api/count", Access.CONSOLE, tasks.count),
+        Route("POST", "/api/setting", Access.CONSOLE, tasks.setting),
+    )
+
+
+def _console(parts: Parts) -> Console:
+    return Console(
+        cache=parts.cache,
+        state=parts.state,
+        resolver=parts.resolver,
+        rings=parts.rings,
+        pausing=parts.pausing,
+        site=parts.config.site.numbering(),
+        preferences=parts.preferences,
+        pages=_pages(parts),
+        clock=parts.clock,
     )
 
 
