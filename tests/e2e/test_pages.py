@@ -122,6 +122,25 @@ def test_the_test_rings_this_computer_and_shows_it(paired):
     expect(page.locator(".strip", has_text="+44 20 7946 0018")).to_have_count(0)
 
 
+# The agent's answer to the test comes only when the ring it made is in the strip already.
+SLOW_ANSWER = """(() => { const real = fetch; globalThis.fetch = async (path, options) => {
+  const reply = await real(path, options);
+  if (String(path).includes('test-ring'))
+    await new Promise(done => (function look() { document.querySelector('.strip') ? done() : setTimeout(look, 20); })());
+  return reply; } })()"""
+
+
+def test_the_page_stays_though_its_ring_comes_before_the_answer(paired):
+    paired.context.add_init_script(SLOW_ANSWER)
+    page = opened(paired, "setup")
+
+    page.get_by_role("button", name="Test", exact=True).click()
+
+    expect(page.get_by_text("ms after the test ring.")).to_be_visible()
+    page.get_by_role("button", name="End it").click()
+    expect(page.get_by_role("button", name="Test", exact=True)).to_be_visible()
+
+
 def test_a_wrong_parameter_is_seen_at_once(running, paired):
     page = opened(paired, "setup")
 

@@ -26,11 +26,15 @@ async function post(path, data, failed = '[data-post-failed]') {   // gives the 
 async function test() {
   const id = `deskcall-test-${[...crypto.getRandomValues(new Uint8Array(6))].map(byte => byte.toString(16).padStart(2, '0')).join('')}`;
   const began = performance.now();
-  see.tested = id;                                         // from now on the page stays, whatever rings: this is the ring it waits for
+  see.tested = id;
+  $('#view').dataset.live = '1';                           // the page stays: the ring that comes is the one it waits for
   const reply = await post('/api/test-ring', { id, event: 'ring' }, '[data-test-failed]');
-  if (!reply) { delete see.tested; return; }
+  if (!reply) {
+    delete see.tested;
+    return refresh();
+  }
   await refresh();
-  requestAnimationFrame(() => { took[id] ??= Math.round(performance.now() - began).toLocaleString(); fillTimes(); });
+  return requestAnimationFrame(() => { took[id] ??= Math.round(performance.now() - began).toLocaleString(); fillTimes(); });
 }
 const fillTimes = () => { for (const place of all('[data-took]')) place.textContent = took[place.dataset.took] ?? '…'; };
 async function endTest(id) {
