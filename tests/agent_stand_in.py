@@ -27,6 +27,11 @@ class StandIn:
     received: list[bytes] = field(default_factory=list)
 
     @property
+    def port(self) -> int:
+        """Return where it listens."""
+        return endpoint.read(str(self.folder / endpoint.NAME)).port
+
+    @property
     def bodies(self) -> list[bytes]:
         """Return what was handed over."""
         return [request.partition(b"\r\n\r\n")[2] for request in self.received]
@@ -92,6 +97,6 @@ def _read(connection: socket.socket) -> bytes:
     while part := connection.recv(65_536):
         data += part
         head, end, body = data.partition(b"\r\n\r\n")
-        if end and len(body) >= int(head.partition(b"Content-Length: ")[2].split(b"\r\n")[0]):
+        if end and len(body) >= int(head.partition(b"Content-Length: ")[2].split(b"\r\n")[0] or 0):
             return data
     return data
