@@ -61,7 +61,13 @@ def agent_command() -> tuple[str, ...]:
     """Return the command that runs the agent of this installation."""
     if os.path.dirname(os.path.dirname(os.path.abspath(__file__))) == PACKAGED_FOLDER:
         return (PACKAGED_COMMAND, "run")
-    return (sys.executable, "-I", "-m", "agent", "run")
+    return (windowless(sys.executable), "-I", "-m", "agent", "run")
+
+
+def windowless(python: str) -> str:
+    """Return the interpreter that opens no console window: on Windows that is another program beside it."""
+    beside = f"{python[: -len('python.exe')]}pythonw.exe"
+    return beside if python.lower().endswith("\\python.exe") and os.path.exists(beside) else python
 
 
 def _first(file: str) -> int | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from agent_stand_in import HANDLERS, TOKEN, run, standing_in
 
-from handlers import uri
+from handlers import registration, uri
 
 DATA = Path(__file__).parents[2] / "data"
 ROWS = json.loads((DATA / "tel_uris.json").read_text("utf-8"))
@@ -146,3 +146,11 @@ def test_a_click_imports_these_modules_and_no_other(agent):
     code, *modules = done.stdout.split()
     assert code == "0"
     assert set(modules) <= ours | system | {"handlers"}
+
+
+def test_the_registered_commands_are_whole_paths_of_this_installation():
+    registered = registration.commands()
+
+    assert registered.click == (sys.executable, "-I", "-S", str(HANDLERS / "__main__.py"))
+    assert registration.hook_command() == (sys.executable, "-I", "-S", str(HANDLERS / "hook.py"), "--")
+    assert registered.agent == (sys.executable, "-I", "-m", "agent", "run")
