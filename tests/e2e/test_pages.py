@@ -126,7 +126,8 @@ def test_the_test_rings_this_computer_and_shows_it(paired):
 SLOW_ANSWER = """(() => { const real = fetch; globalThis.fetch = async (path, options) => {
   const reply = await real(path, options);
   if (String(path).includes('test-ring'))
-    await new Promise(done => (function look() { document.querySelector('.strip') ? done() : setTimeout(look, 20); })());
+    await new Promise(done => (function look() {
+      document.querySelector('.strip') ? done() : setTimeout(look, 20); })());
   return reply; } })()"""
 
 
