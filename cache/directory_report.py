@@ -27,7 +27,7 @@ _GROUPS = (
     " WHERE reading = 0 GROUP BY tail, e164, digits, ext HAVING count(DISTINCT p.leader) > 1"
 )
 _SHARED = (
-    f"SELECT n.owner, n.field, m.owners FROM person_number n JOIN ({_GROUPS}) m"
+    f"SELECT n.owner, n.field, m.owners FROM person_number n JOIN ({_GROUPS}) m"  # noqa: S608 ours
     " ON m.tail = n.tail AND m.e164 = n.e164 AND m.digits = n.digits AND m.ext = n.ext WHERE n.reading = 0"
 )
 _ORDER: tuple[Reason, ...] = ("unparseable", "too short", "shared", "only a fax number", "no number")
@@ -81,7 +81,7 @@ def count(cache: Cache, site: Site, pause: Callable[[int], bool]) -> DirectoryCo
         people += 1
         if people % _FEW == 0 and not pause(people):
             return None
-    shared = int(reader.execute(f"SELECT count(*) FROM ({_GROUPS})").fetchone()[0])
+    shared = int(reader.execute(f"SELECT count(*) FROM ({_GROUPS})").fetchone()[0])  # noqa: S608 ours
     without = found["no number"]
     return DirectoryCounts(
         people=people,

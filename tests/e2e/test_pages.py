@@ -7,7 +7,7 @@ import re
 import pytest
 from desk import wait_for
 from e2e import sample_desk
-from e2e.axe import is_wider_than_its_window, small_targets, spaced, violations
+from e2e.axe import small_targets, spaced, violations, what_is_cut_off
 from e2e.console_window import filled_desk, query, window
 from playwright.sync_api import expect
 from serving import get
@@ -126,8 +126,8 @@ def test_the_test_rings_this_computer_and_shows_it(paired):
 SLOW_ANSWER = """(() => { const real = fetch; globalThis.fetch = async (path, options) => {
   const reply = await real(path, options);
   if (String(path).includes('test-ring'))
-    await new Promise(done => (function look() {
-      document.querySelector('.strip') ? done() : setTimeout(look, 20); })());
+    await new Promise(done =>
+      (function look() { document.querySelector('.strip') ? done() : setTimeout(look, 20); })());
   return reply; } })()"""
 
 
@@ -289,4 +289,4 @@ def test_axe_finds_nothing(browser, with_calls, token, page, scheme, width):
 
         # A radio button's target is the whole label around it.
         small = [each for each in small_targets(shown) if 'type="radio"' not in each]
-        assert (found, is_wider_than_its_window(shown), small) == ([], False, [])
+        assert (found, what_is_cut_off(shown), small) == ([], [], [])
