@@ -55,12 +55,17 @@ def test_every_phone_has_a_page(office, phone):
 def test_what_is_pasted_names_this_computers_port_or_our_command(phone):
     pasted = phone.pasted(9123)
 
-    assert "http://127.0.0.1:9123/sd?" in pasted or setup_texts.HOOK in pasted
+    assert "http://127.0.0.1:9123/sd?" in pasted or setup_texts.hook() in pasted
 
 
 @pytest.mark.parametrize("phone", [each for each in setup_texts.phones() if each.way in ("listens", "none")])
 def test_a_phone_without_a_text_says_why(phone):
     assert (phone.ring, bool(phone.notes or phone.steps)) == ("", True)
+
+
+def test_the_command_is_the_hook_of_this_installation():
+    assert setup_texts.by_id("microsip").pasted(8737).startswith("cmdIncomingCall=")
+    assert setup_texts.hook().endswith("hook.py --")
 
 
 def test_the_ids_are_each_there_once():
