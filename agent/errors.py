@@ -53,3 +53,9 @@ class UnsafePlace(AgentError):
     """A folder or file of ours is missing, a link, or somebody else's: nothing is read from it or written to it."""
 
     exit_code = 1
+
+
+class NotDialable(AgentError):
+    """A link or text names no number that may be dialed; the text is one sentence and repeats nothing of it."""
+
+    exit_code = 2
