@@ -59,3 +59,9 @@ class NotDialable(AgentError):
     """A link or text names no number that may be dialed; the text is one sentence and repeats nothing of it."""
 
     exit_code = 2
+
+
+class SoftphoneAway(AgentError):
+    """The softphone is not there, does not answer or cannot do it; the text names it and says what to do."""
+
+    exit_code = 1

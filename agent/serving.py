@@ -19,10 +19,13 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ThreadedTaskDispatcher
 
-from agent import __version__, credentials, instance
+from agent import __version__, credentials, instance, rules
 from agent.browser import Browser, origins
 from agent.config import Config
 from agent.connection import Connection
+from agent.dial_board import Board
+from agent.dialing import Dialing
+from agent.errors import SoftphoneAway
 from agent.hub import Hub, HubEvent
 from agent.model import Clock, Ticks
 from agent.pairing import Pairing
@@ -41,6 +44,7 @@ from agent.web import app, peer, views
 from agent.web.guard import Guard
 from cache import numbers
 from cache.database import Cache, State, open_cache
+from cache.numbers import dialing_plan
 
 log = logging.getLogger(__name__)
 
@@ -112,6 +116,11 @@ class Agent:
         pairing, browser = Pairing(ticks), self._browser(endpoint.port)
         pausing, warm = Pausing(state, self.clock), functools.partial(_warm, site.region)
         pops = Pops(lambda: console, browser, pairing, hub, resolver, ticks, warm, pausing.is_on)
+        policy = rules.policy(self.config.dial, site.region)
+        dialing = Dialing(
+            policy, resolver, pops, hub, Board(ticks), _no_softphone, self.clock, ticks,
+            prepare=lambda: dialing_plan.warm(site.region),
+        )  # fmt: skip
         rings = Rings(state, site, pops, hub, self.clock, ticks)
         return app.Parts(
             port=endpoint.port,
@@ -129,6 +138,7 @@ class Agent:
             pairing=pairing,
             browser=browser,
             upstream=upstream,
+            dialing=dialing,
             endpoint_token=endpoint.token,
             link_secret=_asked_once(credentials.link_secret),
             is_ours=peer.for_this_platform(),
@@ -147,7 +157,7 @@ class Agent:
         # A keyring costs 10 MB and 0.1 s: only who always needs it has it before the first signed ring.
         at_start = parts.link_secret if self.config.server.require_signature else _nothing
         upkeep = Upkeep(parts.state, parts.rings, places, retention, parts.clock, parts.ticks, at_start)
-        threads: tuple[_Thread, ...] = (parts.pops, Reaper(server.channels, parts.ticks), worker)
+        threads: tuple[_Thread, ...] = (parts.pops, parts.dialing, Reaper(server.channels, parts.ticks), worker)
         return (*threads, upkeep) if keeps else threads
 
 
@@ -192,6 +202,11 @@ def _warm(region: str | None) -> None:
     """Load what the first ring would else wait for: number plans, and the templates of its page."""
     numbers.warm(region)
     views.warm()
+
+
+def _no_softphone(number: str) -> None:
+    del number
+    raise SoftphoneAway("No softphone is set up.")
 
 
 def _nothing() -> None:

@@ -16,8 +16,12 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # webob 1.8 imports cgi, which Python 3.13 has no more
     from webtest import TestApp
 
+from agent import rules
 from agent.browser import Browser
 from agent.config import Config, SiteSettings
+from agent.dial_board import Board
+from agent.dialing import Dialing
+from agent.errors import SoftphoneAway
 from agent.hub import Hub, Listener
 from agent.model import PhoneCall
 from agent.pairing import Pairing
@@ -52,6 +56,21 @@ class Time:
 
 
 @dataclass
+class Phone:
+    """A softphone that writes down what it is given; *away* is what it says when it cannot dial."""
+
+    name: str = "the softphone"
+    dialed: list[str] = field(default_factory=list)
+    away: str = ""
+
+    def dial(self, number: str) -> None:
+        """Take a number, or say why not."""
+        if self.away:
+            raise SoftphoneAway(self.away)
+        self.dialed.append(number)
+
+
+@dataclass
 class Stand:
     """One agent's pages. *told* are the addresses that would have been opened, *sent* what the worker was asked."""
 
@@ -60,6 +79,7 @@ class Stand:
     heard: Listener
     told: list[str] = field(default_factory=list)
     sent: list[object] = field(default_factory=list)
+    phone: Phone = field(default_factory=Phone)
 
     def guard(self) -> Guard:
         """Return the WSGI application."""
@@ -82,6 +102,12 @@ class Stand:
     def calls(self) -> tuple[PhoneCall, ...]:
         """Return every call that was written down, newest first."""
         return phone_calls.newest(self.parts.state, 1_000)
+
+    def placed(self) -> list[str]:
+        """Return what the softphone was given, once all that waited to be dialed is done."""
+        self.parts.dialing.start()
+        self.parts.dialing.stop(20.0)  # after what waits in its queue
+        return self.phone.dialed
 
     def pops(self) -> int:
         """Return how many calls were put on the screen since the last time this was asked."""
@@ -111,6 +137,9 @@ def stand(folder: Path, config: Config = US, *, port: int = PORT, link_secret: s
     browser = Browser(port, told.append, is_silent=True)
     pausing = Pausing(state, lambda: time.now)
     pops = Pops(lambda: config.console, browser, pairing, hub, resolver, ticks, is_paused=pausing.is_on)
+    phone = Phone()
+    policy = rules.policy(config.dial, site.region)
+    dialing = Dialing(policy, resolver, pops, hub, Board(ticks), phone.dial, lambda: time.now, ticks, phone.name)
     parts = app.Parts(
         port=port,
         version="1.2.3",
@@ -126,6 +155,7 @@ def stand(folder: Path, config: Config = US, *, port: int = PORT, link_secret: s
         pausing=pausing,
         pairing=pairing,
         browser=browser,
+        dialing=dialing,
         upstream=Upstream(lambda command: sent.append(command) is None, lambda: None),
         endpoint_token=ENDPOINT_TOKEN,
         link_secret=lambda: link_secret,
@@ -133,8 +163,9 @@ def stand(folder: Path, config: Config = US, *, port: int = PORT, link_secret: s
     )
     with hub.subscribe() as heard:
         try:
-            yield Stand(parts, time, heard, told, sent)
+            yield Stand(parts, time, heard, told, sent, phone)
         finally:
+            dialing.stop(20.0)
             pops.stop()
             cache.close()
             state.close()

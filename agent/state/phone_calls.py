@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from agent.model import CallId, Direction, Level, NumberKey, PhoneCall, RingQuery, utc_text
+from agent.model import CallId, DialOutcome, Direction, Level, NumberKey, PhoneCall, RingQuery, utc_text
+from agent.state import outgoing
 from cache.connecting import translated
 from cache.database import State, Transaction
 from cache.model import PersonId
 
 NEWEST = 50
+_ALL = "SELECT phone_call.*, outcome FROM phone_call LEFT JOIN outgoing USING(key)"
 
 
 @translated
 def by_id(state: State, call_id: CallId) -> PhoneCall | None:
     """Return one call, None when it is unknown or forgotten."""
-    row = state.reader().execute("SELECT * FROM phone_call WHERE key = ?", (call_id,)).fetchone()
-    return None if row is None else from_row(row)
+    row = state.reader().execute(f"{_ALL} WHERE key = ?", (call_id,)).fetchone()
+    return None if row is None else _with_outcome(row)
 
 
 @translated
 def newest(state: State, limit: int = NEWEST) -> tuple[PhoneCall, ...]:
     """Return the newest calls, newest first."""
-    rows = state.reader().execute("SELECT * FROM phone_call ORDER BY id DESC LIMIT ?", (limit,))
-    return tuple(from_row(row) for row in rows)
+    rows = state.reader().execute(f"{_ALL} ORDER BY id DESC LIMIT ?", (limit,))
+    return tuple(_with_outcome(row) for row in rows)
 
 
 @translated
@@ -70,6 +74,7 @@ def chosen_last(state: State, number: NumberKey) -> PersonId | None:
 def forget(transaction: Transaction, before: datetime) -> int:
     """Delete calls, counts and choices older than *before*, links stay; return the number of calls."""
     transaction.execute("DELETE FROM overflow WHERE minute < ?", (minute_of(before),))
+    outgoing.forget(transaction, before)
     transaction.execute("DELETE FROM choice WHERE chosen_at < ?", (utc_text(before),))
     return transaction.execute("DELETE FROM phone_call WHERE started_at < ?", (utc_text(before),)).rowcount
 
@@ -86,6 +91,11 @@ def from_row(row: Row) -> PhoneCall:
     person_id = None if person is None else PersonId(str(person))
     times = (str(started_at), str(answered_at), str(ended_at))
     return PhoneCall(CallId(key), Direction(direction), query, Level(level), *times, person_id=person_id)
+
+
+def _with_outcome(row: tuple[Any, ...]) -> PhoneCall:
+    outcome = row[-1]
+    return replace(from_row(row[:-1]), outcome=None if outcome is None else DialOutcome(outcome))
 
 
 def minute_of(moment: datetime) -> int:

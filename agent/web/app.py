@@ -13,6 +13,7 @@ import bottle
 
 from agent.browser import Browser
 from agent.config import Config
+from agent.dialing import Dialing
 from agent.hub import Hub
 from agent.model import Clock, Ticks
 from agent.pairing import Pairing
@@ -25,6 +26,7 @@ from agent.web import Access, Request, Response, Route, View
 from agent.web.actions import Actions
 from agent.web.api import Api
 from agent.web.console import Console, asset
+from agent.web.dial import Dial
 from agent.web.guard import Guard, refusal_answer
 from agent.web.handover import Handover
 from agent.web.health import Health
@@ -42,6 +44,7 @@ _SCRIPT = "text/javascript; charset=utf-8"
 STATIC = (
     ("console.css", "text/css; charset=utf-8"),
     ("console.js", _SCRIPT),
+    ("dial.js", _SCRIPT),
     ("dom.js", _SCRIPT),
     ("dress.js", _SCRIPT),
     ("keys.js", _SCRIPT),
@@ -77,6 +80,7 @@ class Parts:
     pairing: Pairing
     browser: Browser
     upstream: Upstream
+    dialing: Dialing
     endpoint_token: str = field(repr=False)
     link_secret: Callable[[], str | None] = field(repr=False)
     is_ours: IsOurs
@@ -99,10 +103,14 @@ def routes(parts: Parts) -> tuple[Route, ...]:
     server, settings, site = parts.config.server, parts.config.console, parts.config.site.numbering()
     signatures = Signatures(parts.link_secret, parts.clock)
     sd = Sd(parts.rings, signatures, parts.port, settings, server.require_signature)
-    handover = Handover(parts.rings, signatures, parts.upstream, server.require_signature)
+    handover = Handover(parts.rings, signatures, parts.upstream, parts.dialing, server.require_signature)
     pair = Pair(parts.pairing, parts.rings, parts.pops, Budget(parts.ticks))
     api = Api(parts.cache, parts.resolver, parts.upstream, parts.clock, parts.version)
-    console = Console(parts.cache, parts.state, parts.resolver, parts.rings, parts.pausing, site, settings, parts.clock)
+    dial = Dial(parts.dialing, parts.port)
+    pausing, dialing = parts.pausing, parts.dialing
+    console = Console(
+        parts.cache, parts.state, parts.resolver, parts.rings, pausing, dialing, site, settings, parts.clock
+    )
     live = Live(parts.hub, parts.rings, parts.pops, parts.resolver)
     pause = PauseSwitch(parts.pausing, parts.hub, parts.clock)
     search = Search(parts.cache, site, settings)
@@ -124,6 +132,11 @@ def routes(parts: Parts) -> tuple[Route, ...]:
         Route("GET", "/api/people", Access.CONSOLE, api.people),
         Route("GET", "/api/tickets/<number>", Access.CONSOLE, api.ticket),
         Route("GET", "/api/status", Access.CONSOLE, api.status),
+        Route("POST", "/api/dial", Access.CONSOLE, dial.number),
+        Route("POST", "/api/dial/answer", Access.CONSOLE, dial.answer),
+        Route("POST", "/api/dial/dismiss", Access.CONSOLE, dial.dismiss),
+        *((Route("GET", "/tel", Access.PUBLIC, dial.address),) if parts.config.dial.http else ()),
+        Route("POST", "/dial", Access.LOCAL, dial.typed),
         Route("POST", "/open", Access.LOCAL, handover.open),
         Route("POST", "/ring", Access.LOCAL, handover.ring),
         Route("POST", "/sync", Access.LOCAL, handover.sync),

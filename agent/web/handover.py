@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from agent.dialing import Dialing, Way
+from agent.errors import NotDialable
 from agent.model import Level
 from agent.rings import Rings
+from agent.tel import Dialable
 from agent.upstream import Upstream
-from agent.web import BadRequest, Request, Response, answer_json
+from agent.web import BadRequest, Request, Response, answer_json, links
 from agent.web.guard import Refused
-from agent.web.query import ReadQuery, read, read_cti
+from agent.web.query import BadQuery, ReadQuery, is_cti_dial, read
 from agent.web.signature import Signatures
-
-_DIALING_SCHEMES = frozenset({"tel", "callto", "sip", "sips"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,24 @@ class Handover:
     rings: Rings
     signatures: Signatures
     upstream: Upstream
+    dialing: Dialing
     require_signature: bool = False
 
     def open(self, request: Request) -> Response:
         """Take one link that the operating system handed over: any page may have made it."""
-        if _is_to_dial(request.text):
-            raise BadRequest("This version of Deskcall does not dial yet.")
-        query = read_cti(request.text)
+        policy = self.dialing.policy
+        try:
+            found = links.read(request.text, policy.dial.own_hosts, policy.region)
+        except (NotDialable, BadQuery) as refusal:
+            if isinstance(refusal, NotDialable) or is_cti_dial(request.text):
+                self.dialing.add_unreadable(str(refusal))
+            raise BadRequest(str(refusal)) from None
+        if isinstance(found, Dialable):
+            self.dialing.add(found, Way.LINK)
+            return answer_json({"ok": True}, 202)
+        return self._ring(found)
+
+    def _ring(self, query: ReadQuery) -> Response:
         is_verified = self._is_verified(query)
         if self.require_signature and not is_verified:
             raise Refused(403, "link not signed")
@@ -49,9 +61,3 @@ class Handover:
     def _is_verified(self, query: ReadQuery) -> bool:
         given = query.credentials
         return self.signatures.vouch(given.key, given.ts, given.sig, query.signed)
-
-
-def _is_to_dial(link: str) -> bool:
-    scheme, _, rest = link.partition(":")
-    is_cti_dial = scheme.lower() == "cti" and rest.removeprefix("//").partition("?")[0].rstrip("/").lower() == "dial"
-    return scheme.lower() in _DIALING_SCHEMES or is_cti_dial

@@ -103,6 +103,14 @@ def read_cti_dial(link: str) -> str:
     return values["telephone"]
 
 
+def address_link(raw_query: str) -> str:
+    """Return the link of ``/tel?u=…``, decoded once, which must be all of the query; raise BadQuery."""
+    raw = raw_query.removeprefix("u=")
+    if raw == raw_query or "&" in raw or len(raw) > MAX_LENGTH:
+        raise BadQuery("The address is /tel?u= and one link, and nothing else.")
+    return _decoded(raw, "u")
+
+
 def is_cti_dial(link: str) -> bool:
     """Tell whether *link* is a ``cti:`` link that wants to dial, well-formed or not."""
     scheme, _, rest = link.partition(":")

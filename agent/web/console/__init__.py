@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from agent.browser import origins
 from agent.config import Console as Settings
+from agent.dialing import Dialing
 from agent.model import CallId, Clock
 from agent.pausing import Pausing
 from agent.resolve import Resolver
@@ -17,7 +18,7 @@ from agent.web.asked import read
 from agent.web.console.idle import Idle
 from agent.web.console.parts import Part, Parts, part
 from agent.web.console.scene import Scene, Scenes
-from agent.web.present import words
+from agent.web.present import dialing, words
 from agent.web.present.desk import Desk
 from agent.web.views import render
 from cache.database import Cache, State
@@ -33,6 +34,7 @@ class Console:
     resolver: Resolver
     rings: Rings
     pausing: Pausing
+    dialing: Dialing
     site: Site
     settings: Settings
     clock: Clock
@@ -52,6 +54,7 @@ class Console:
         idle = Idle(self.cache, self.state, self.resolver, desk)
         parts = idle.frame(self.rings.held_back(), call.id if call else "", self.clock())
         parts["pause"] = self._pause()
+        parts["dial"] = self._dial()
         if isinstance(scene, Scene):
             parts |= Parts(self.cache, self.state, self.site, desk).of(scene)
             return answer_html(render("view", kind=scene.kind, call=scene.call_id, is_live=scene.is_live, parts=parts))
@@ -61,6 +64,12 @@ class Console:
     def _pause(self) -> Part:
         is_notifying = self.rings.pops.settings().pop == "notify"
         return part("pause", pause=self.pausing.current(), notifies=is_notifying)
+
+    def _dial(self) -> Part:
+        """Return the question before dialing and what was not called: every page shows them."""
+        board, question = self.dialing.board, self.dialing.board.question()
+        asked = dialing.asked(question, self.site, self.dialing.softphone) if question else None
+        return part("dial", asked=asked, refusal=dialing.refusal(board.notice(), self.site))
 
 
 def desk_of(settings: Settings) -> Desk:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from agent.model import Candidate, Direction, Level, MatchedBy, PhoneCall, Resolution
+from agent.model import Candidate, DialOutcome, Direction, Level, MatchedBy, PhoneCall, Resolution
 from agent.web.present.words import counted, first_name, initials, joined, shorten
 from cache.model import Match, Organization, Person
 from cache.numbers import Kind, Number, Site, Tier, read
@@ -71,6 +71,9 @@ class Choice:
 
 def line(call: PhoneCall, now: datetime, to: str) -> Line:
     """Return the state of *call* at *now*; *to* is whom or what was dialed, "" when not known."""
+    if call.is_not_made:
+        word = "Not called yet" if call.outcome is DialOutcome.ASKED else "Not called"
+        return Line(word, at=call.started_at, to=to)
     word = "Ringing" if call.direction is Direction.IN else "Calling"
     if call.ended_at:
         return Line("Call ended" if call.answered_at else "Missed", at=call.ended_at, to=to)
@@ -85,7 +88,7 @@ def line(call: PhoneCall, now: datetime, to: str) -> Line:
 
 def warning(call: PhoneCall) -> str:
     """Return what to say of how far the ring can be trusted; "" when nothing needs saying."""
-    if call.level is Level.PAGE_OR_LINK:
+    if call.level is Level.PAGE_OR_LINK and call.direction is Direction.IN:
         return "Opened by a web page or link. Your phone has not confirmed this caller."
     return ""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from agent.model import Direction, Filling, PhoneCall
 from agent.web.present.nobody import percent
 from agent.web.present.words import joined, shorten
+from agent.web.speech import _
 from cache.numbers.showing import Shown
 
 
@@ -76,7 +77,8 @@ def recent_call(call: PhoneCall, who: Who, number: Shown | None) -> RecentCall:
     """Return a line of the log."""
     shown = number.text if number and number.text else "Number withheld"
     is_missed = call.direction is Direction.IN and bool(call.ended_at) and not call.answered_at
-    how = "missed" if is_missed else "you called" if call.direction is Direction.OUT else ""
+    made = _("not called") if call.is_not_made else _("you called")
+    how = "missed" if is_missed else made if call.direction is Direction.OUT else ""
     return RecentCall(
         path=f"/call/{call.id}",
         name=shorten(who.name) or shown,

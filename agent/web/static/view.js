@@ -5,7 +5,7 @@ import { find } from './search.js';
 import { ask, encoded } from './server.js';
 import { announce, here, json, kept, see } from './window.js';
 
-const AROUND = new Set(['p-pause', 'p-sync', 'p-top']);       // the parts that every kind of page has
+const AROUND = new Set(['p-dial', 'p-pause', 'p-sync', 'p-top']);       // the parts that every kind of page has
 const prints = {};                                         // part → the print of what it shows
 let turn = 0, isLate = false;                              // late: what came while somebody typed waits until they have done
 export const isTyping = () => { const field = document.activeElement; return !!field?.matches('input, textarea') && field.value !== ''; };

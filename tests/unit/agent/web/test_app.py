@@ -14,6 +14,7 @@ PUBLIC = {
     "GET /call/<id:re:[A-Za-z0-9_-]{1,64}>",
     "GET /static/console.css",
     "GET /static/console.js",
+    "GET /static/dial.js",
     "GET /static/dom.js",
     "GET /static/dress.js",
     "GET /static/keys.js",
