@@ -67,8 +67,13 @@ class Dial:
         try:
             dialable = tel.read_typed(number, self.dialing.policy.region)
         except NotDialable as refusal:
-            raise BadRequest(_(str(refusal))) from None
+            raise self._refused("", str(refusal), way) from None
         verdict = self.dialing.add(dialable, way)
         if isinstance(verdict, RefusedNumber):
-            raise BadRequest(_(verdict.rule))
+            raise self._refused(dialable.number, verdict.rule, way)
         return answer_json({"ok": True}, 202)
+
+    def _refused(self, number: str, rule: str, way: Way) -> BadRequest:
+        if way is Way.PAGE:
+            self.dialing.board.say(number, rule)
+        return BadRequest(_(rule))

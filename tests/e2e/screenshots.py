@@ -15,8 +15,12 @@ from e2e.console_window import Window, chromium, filled_desk, query, window
 from playwright.sync_api import Browser, Page, sync_playwright
 from serving import get
 
+from handlers import endpoint
+from handlers.handover import hand_over
+
 SIZES = (("1280-light", 1280, 800, "light"), ("1280-dark", 1280, 800, "dark"), ("420-light", 420, 800, "light"))
 SETTLED_MS = 250
+BETWEEN_LINKS_MS = 3100  # one in 3 s is asked about
 BETWEEN_RINGS_MS = 1700  # 6 rings in 10 s are shown, the rest is counted
 
 
@@ -26,11 +30,12 @@ def _nothing(_: Page) -> None:
 
 @dataclass(frozen=True)
 class State:
-    """One picture: the *path* that is opened, and what is *done* then."""
+    """One picture: the *path* that is opened, and what is *done* then; before it a *link* is handed over, if any."""
 
     name: str
     path: str
     done: Callable[[Page], None] = _nothing
+    link: str = ""
 
 
 _DIALED = {"called": sample_desk.HARBOUR}
@@ -59,6 +64,10 @@ def states() -> tuple[State, ...]:
         State("08b-unfilled", "/sd?callID=08b-unfilled-$&telephone=%CallerNumber%"),
         _ring("08c-hostile-name", telephone=sample_desk.HOSTILE),
         _ring("08d-long-name", telephone=sample_desk.LONG),
+        State("10-dial-abroad", "/", link="tel:+44-20-7946-0018"),
+        State("10b-dial-unknown", "/", link="tel:+31207946018"),
+        State("10c-dial-emergency", "/", link="tel:112"),
+        State("11b-dial-refused", "/", link="tel:+31-900-9292"),
         _ring("11-search", _searched, **_NADIA),
         State("12-idle", "/"),
         State("13-moved", "/", _moved),
@@ -72,15 +81,25 @@ def take(browser: Browser, running: Desk, token: str, folder: Path) -> None:
         looks = {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
         for state in states():
             with window(browser, running, token, **looks) as opened:
+                if state.link:
+                    hand_over(endpoint.read(str(running.folder / endpoint.NAME)), "/open", state.link.encode())
                 page = _take(opened, state, size)
                 page.screenshot(path=folder / f"{state.name}-{size}.png")
                 _end(running, state, size)
-                page.wait_for_timeout(BETWEEN_RINGS_MS)
+                _answer(page)
+                page.wait_for_timeout(BETWEEN_LINKS_MS if state.link else BETWEEN_RINGS_MS)
 
 
 def _end(running: Desk, state: State, size: str) -> None:
     """Hang up, so that the next picture shows its own call alone."""
     get(running.port, f"/sd?{query(callID=f'{state.name}-{size}', event='hangup')}")
+
+
+def _answer(page: Page) -> None:
+    """Leave neither a question nor a refusal to the next picture."""
+    for button in page.locator("[data-answer=no], [data-dismiss]").all():
+        button.click()
+        page.wait_for_timeout(SETTLED_MS)
 
 
 def _take(opened: Window, state: State, size: str) -> Page:

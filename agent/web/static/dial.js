@@ -9,10 +9,13 @@ async function post(path, data) {
   try { reply = await ask(path, json(data)); } catch { $('#lost').hidden = false; return; }
   if (reply.status !== 401) await refresh();
 }
-function answer(dialog, word) {                            // a question is answered once, and gone at once
+async function answer(dialog, word) {                      // a question is answered once; what could not be sent can be tried again
   const remember = $('[data-remember]', dialog)?.checked ? 'yes' : 'no', { question } = dialog.dataset;
+  dialog.dataset.answered = word;
   for (const button of all('button', dialog)) button.disabled = true;
-  return post('/api/dial/answer', { question, answer: word, remember });
+  await post('/api/dial/answer', { question, answer: word, remember });
+  delete dialog.dataset.answered;
+  for (const button of all('button', dialog)) button.disabled = false;
 }
 document.addEventListener('click', event => {
   const target = event.target.closest('a[href^="tel:"], [data-answer], [data-dismiss]');
@@ -22,10 +25,10 @@ document.addEventListener('click', event => {
   else if (target.dataset.dismiss !== undefined) post('/api/dial/dismiss', {});
   else { target.closest('details.menu')?.removeAttribute('open'); post('/api/dial', { number: decodeURIComponent(target.getAttribute('href').slice(4)) }); }
 });
-document.addEventListener('cancel', event => {             // Esc is no
-  if (event.target.dataset.question) answer(event.target, 'no');
+document.addEventListener('close', event => {              // Esc is no
+  if (event.target.matches('dialog[data-question]:not([data-answered])')) answer(event.target, 'no');
 }, true);
 document.addEventListener('focusout', () => setTimeout(() => {   // a question that came while somebody typed
-  const dialog = $('dialog[data-question]:not([open])');
+  const dialog = $('dialog[data-question]:not([open], [data-answered])');
   if (dialog && !isTyping()) { dialog.showModal(); $('[data-focus]', dialog).focus(); }
 }));

@@ -16,6 +16,14 @@
 <p class="org"><svg class="i" aria-hidden="true"><use href="#i-org"/></svg><span>{{card.place}}</span></p>
 % end
 % include('number.tpl', number=card.number)
+% dials = [fact for fact in card.facts if fact.dial]
+% if len(dials) > 1:
+<details class="menu"><summary class="link" data-key="call"><svg class="i" aria-hidden="true"><use href="#i-phone"/></svg>{{_("Call another number")}}</summary><ul>
+% for fact in dials:
+<li><a href="tel:{{fact.dial}}"><span>{{fact.name}}</span> {{fact.value}}</a></li>
+% end
+</ul></details>
+% end
 % if card.matched:
 <p class="sub {{'' if card.is_sure else 'unsure'}}">{{card.matched}}</p>
 % end
