@@ -176,7 +176,7 @@ class Dialing:
         match verdict:
             case Refused():
                 self._refuse(dialable, way, verdict)
-            case Emergency():
+            case Emergency() if not self._is_asked_already(verdict):
                 self._ask(verdict, way, names)
             case AskFirst() if self._may_go_on(verdict, way):
                 self._ask(verdict, way, names)
@@ -184,7 +184,7 @@ class Dialing:
                 call = self._record(verdict, way, DialOutcome.DIALED)
                 self._hand_over(call, verdict.number)
             case _:
-                pass  # counted
+                pass  # counted, or asked already
         return verdict
 
     def _judged(self, dialable: Dialable, way: Way) -> tuple[tuple[str, ...], Verdict]:
@@ -201,6 +201,11 @@ class Dialing:
         verdict = rules.confirmed(bare, confirm, known=is_known)
         names = tuple(person.name for person in (holders or ())[:MOST_NAMES])
         return names, rules.at_once(verdict) if way is Way.PAGE else verdict
+
+    def _is_asked_already(self, verdict: Emergency) -> bool:
+        # A page that repeats itself must not fill the call log, whatever its number.
+        question = self.board.question()
+        return question is not None and question.verdict == verdict
 
     def _may_go_on(self, verdict: Allowed | AskFirst, way: Way) -> bool:
         """Tell whether one more call or question fits; what does not is counted and said in one line."""

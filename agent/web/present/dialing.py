@@ -50,7 +50,7 @@ class Refusal:
 def asked(question: Question, site: Site, softphone: str) -> Asked:
     """Return *question* in words; *softphone* is the program that would dial, "" when it has no name."""
     verdict = question.verdict
-    number, region = written(verdict, site)
+    number, region = _number(verdict, site)
     is_emergency = isinstance(verdict, Emergency)
     names = tuple(shorten(name) for name in question.names)
     through = _("through {softphone}").format(softphone=softphone) if softphone else ""
@@ -60,7 +60,7 @@ def asked(question: Question, site: Site, softphone: str) -> Asked:
         head=_head(verdict),
         number=number,
         region=region,
-        facts=tuple(filter(None, (_kind(verdict), ", ".join(names), then, through))),
+        facts=tuple(filter(None, (_kind(verdict), _in_full(verdict, site), ", ".join(names), then, through))),
         why=tuple(_why(question, site)),
         is_grave=is_emergency or (isinstance(verdict, AskFirst) and verdict.because in {Because.COSTLY, Because.CODE}),
         yes=_("Call {number}").format(number=number) if is_emergency else _("Call"),
@@ -82,12 +82,17 @@ def refusal(notice: Notice, site: Site) -> Refusal | None:
     return Refusal(number, _(notice.sentence) if notice.sentence else "", more if count else "")
 
 
-def written(verdict: AskFirst | Emergency, site: Site) -> tuple[str, str]:
+def _number(verdict: AskFirst | Emergency, site: Site) -> tuple[str, str]:
     """Return the digits that will be sent, as people write them where nothing is added, and their country."""
     if isinstance(verdict, Emergency) or not verdict.e164:
         return verdict.number, ""
-    text = shown(read(verdict.e164, site)).text
-    return (text if verdict.number == verdict.e164 else verdict.number), verdict.region
+    return (shown(read(verdict.e164, site)).text if verdict.number == verdict.e164 else verdict.number), verdict.region
+
+
+def _in_full(verdict: AskFirst | Emergency, site: Site) -> str:
+    """Return the number with its country where other digits are sent for it."""
+    is_other = isinstance(verdict, AskFirst) and verdict.e164 not in {"", verdict.number}
+    return shown(read(verdict.e164, site)).text if isinstance(verdict, AskFirst) and is_other else ""
 
 
 def _head(verdict: AskFirst | Emergency) -> str:

@@ -93,6 +93,15 @@ def test_the_question_is_on_every_page_with_focus_on_dont_call(agent):
         assert "ask again for this number" in page
 
 
+def test_the_question_shows_the_digits_that_will_be_sent_and_the_number_in_full(tmp_path):
+    with stand(tmp_path, replace(US, dial=Dial(format="national", outside="9"))) as agent:
+        open_link(agent, f"tel:{ABROAD}")
+
+        page = view(agent).partition('id="view"')[0]
+        assert '<p class="big">9011442079460018' in page
+        assert "+44 20 7946 0018" in page
+
+
 def test_an_emergency_has_its_own_words_and_no_dont_ask_again(agent):
     open_link(agent, "tel:911")
 

@@ -163,6 +163,14 @@ def test_an_emergency_is_always_asked_outside_every_limit_and_in_place_of_an_ope
     assert agent.placed() == (["911"] if is_yes else [])
 
 
+def test_an_emergency_that_is_asked_about_is_not_asked_about_again(agent):
+    for _ in range(100):
+        agent.parts.dialing.add(tel.read("tel:911"), Way.LINK)
+
+    agent.placed()
+    assert (len(agent.calls()), agent.pops()) == (1, 1)
+
+
 def test_an_emergency_passes_a_queue_that_is_full(agent):
     agent.parts.dialing.stop(20.0)
     for attempt in range(500):
