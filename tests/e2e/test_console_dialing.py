@@ -154,6 +154,30 @@ def test_a_refused_link_is_one_line_with_its_rule_until_it_is_dismissed(workplac
     assert workplace.dialed() == []
 
 
+def test_a_question_and_a_refusal_reach_the_open_console(workplace):
+    page = workplace.console()
+    wait_for(workplace.agent.parts.hub.has_console)
+    workplace.link(f"tel:{PREMIUM}")
+    page.get_by_text("Premium numbers are blocked on this computer.").wait_for()
+
+    workplace.link(f"tel:{ABROAD}")
+    page.wait_for_selector(DIALOG)
+    assert focused(page) == NO
+    page.get_by_role("button", name="Call", exact=True).click()
+    page.wait_for_selector(DIALOG, state="detached")
+    assert workplace.dialed() == [ABROAD]
+
+
+def test_a_question_that_was_answered_elsewhere_leaves_the_page(workplace):
+    page = workplace.console()
+    wait_for(workplace.agent.parts.hub.has_console)
+    workplace.link(f"tel:{ABROAD}")
+    page.wait_for_selector(DIALOG)
+
+    workplace.agent.parts.dialing.answer(workplace.agent.parts.dialing.board.question().id, is_yes=False)
+    page.wait_for_selector(DIALOG, state="detached")
+
+
 def test_the_question_survives_a_reload_and_is_answered_once(workplace):
     workplace.link(f"tel:{ABROAD}")
     page = workplace.popped()
@@ -161,8 +185,7 @@ def test_the_question_survives_a_reload_and_is_answered_once(workplace):
     page.reload()
     page.wait_for_selector(DIALOG)
 
-    question = workplace.agent.parts.dialing.board.question()
-    workplace.agent.parts.dialing.answer(question.id, is_yes=False)
+    workplace.agent.time.pass_by(61)
     page.get_by_role("button", name="Call", exact=True).click()
     page.get_by_text("That question is no longer open").wait_for()
     assert (workplace.dialed(), page.locator(DIALOG).count()) == ([], 0)
@@ -214,8 +237,8 @@ def test_a_person_with_several_numbers_is_called_on_the_one_that_is_chosen(workp
     ring(workplace, telephone="%2B12125551234")
     page = workplace.console(f"/call/{workplace.agent.calls()[0].id}")
 
-    page.locator("details.menu summary").click()
-    page.locator("details.menu").get_by_role("link", name="mobile").click()
+    page.locator("details.numbers summary").click()
+    page.locator("details.numbers").get_by_role("link", name="mobile").click()
     wait_for(lambda: workplace.agent.phone.dialed)
     assert workplace.dialed() == [ANNAS_MOBILE]
 

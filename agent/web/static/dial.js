@@ -23,7 +23,7 @@ document.addEventListener('click', event => {
   event.preventDefault();
   if (target.dataset.answer) answer(target.closest('dialog'), target.dataset.answer);
   else if (target.dataset.dismiss !== undefined) post('/api/dial/dismiss', {});
-  else { target.closest('details.menu')?.removeAttribute('open'); post('/api/dial', { number: decodeURIComponent(target.getAttribute('href').slice(4)) }); }
+  else { target.closest('details.numbers')?.removeAttribute('open'); post('/api/dial', { number: decodeURIComponent(target.getAttribute('href').slice(4)) }); }
 });
 document.addEventListener('close', event => {              // Esc is no
   if (event.target.matches('dialog[data-question]:not([data-answered])')) answer(event.target, 'no');

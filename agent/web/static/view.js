@@ -8,7 +8,7 @@ import { announce, here, json, kept, see } from './window.js';
 const AROUND = new Set(['p-dial', 'p-pause', 'p-sync', 'p-top']);       // the parts that every kind of page has
 const prints = {};                                         // part → the print of what it shows
 let turn = 0, isLate = false;                              // late: what came while somebody typed waits until they have done
-export const isTyping = () => { const field = document.activeElement; return !!field?.matches('input, textarea') && field.value !== ''; };
+export const isTyping = () => { const field = document.activeElement; return !!field?.matches('input:not([type=checkbox]), textarea') && field.value !== ''; };
 const isFree = () => !$('#view').dataset.live && !isTyping();
 
 export async function refresh(change = {}, isPushed = false) {   // change: what is asked for from now on, beside what was

@@ -34,6 +34,6 @@
 % if asked.can_remember:
 <label class="chk"><input type="checkbox" data-remember> {{_("Don’t ask again for this number")}}</label>
 % end
-<div class="acts"><button class="btn" type="button" data-answer="no" data-focus>{{_("Don’t call")}}</button><button class="btn {{'danger' if asked.is_grave else 'primary'}}" type="button" data-answer="yes"><svg class="i" aria-hidden="true"><use href="#i-phone"/></svg>{{asked.yes}}</button></div>
+<div class="acts"><button class="btn" type="button" data-answer="no" data-focus autofocus>{{_("Don’t call")}}</button><button class="btn {{'danger' if asked.is_grave else 'primary'}}" type="button" data-answer="yes"><svg class="i" aria-hidden="true"><use href="#i-phone"/></svg>{{asked.yes}}</button></div>
 </dialog>
 % end

@@ -18,7 +18,7 @@
 % include('number.tpl', number=card.number)
 % dials = [fact for fact in card.facts if fact.dial]
 % if len(dials) > 1:
-<details class="menu"><summary class="link" data-key="call"><svg class="i" aria-hidden="true"><use href="#i-phone"/></svg>{{_("Call another number")}}</summary><ul>
+<details class="numbers"><summary class="link" data-key="call"><svg class="i" aria-hidden="true"><use href="#i-phone"/></svg>{{_("Call another number")}}</summary><ul>
 % for fact in dials:
 <li><a href="tel:{{fact.dial}}"><span>{{fact.name}}</span> {{fact.value}}</a></li>
 % end
