@@ -15,6 +15,7 @@ JSON = "application/json"
 PLAIN = "text/plain; charset=utf-8"
 
 Headers = tuple[tuple[str, str], ...]
+_MOST = 2**53  # where whole numbers end in JavaScript
 
 
 class BadRequest(Exception):
@@ -60,6 +61,13 @@ class Request:
             raise BadRequest(f"The request needs the text {name!r}.")
         return value
 
+    def posted_count(self, name: str) -> int:
+        """Return the whole number *name*, 0 or more, of the posted object; BadRequest when it is missing or not one."""
+        value = self.json.get(name)
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < _MOST:
+            raise BadRequest(f"The request needs the number {name!r}.")
+        return value
+
 
 class Body(Protocol):
     """A body that comes bit by bit; the server closes it however it ends."""
@@ -102,6 +110,11 @@ class Route:
 def answer_json(value: object, status: int = 200) -> Response:
     """Return *value* as a JSON answer."""
     return Response(status, json.dumps(value, ensure_ascii=False).encode(), JSON)
+
+
+def answer_refused(sentence: str) -> Response:
+    """Return that the analyst's wish was not done, and why, in one sentence for them."""
+    return answer_json({"ok": False, "said": sentence})
 
 
 def answer_html(text: str, status: int = 200) -> Response:

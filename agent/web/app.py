@@ -30,6 +30,7 @@ from agent.web.dial import Dial
 from agent.web.guard import Guard, refusal_answer
 from agent.web.handover import Handover
 from agent.web.health import Health
+from agent.web.linking import Linking
 from agent.web.live import Live
 from agent.web.pair import Pair
 from agent.web.pause import PauseSwitch
@@ -48,7 +49,9 @@ STATIC = (
     ("dom.js", _SCRIPT),
     ("dress.js", _SCRIPT),
     ("keys.js", _SCRIPT),
+    ("links.js", _SCRIPT),
     ("live.js", _SCRIPT),
+    ("notes.js", _SCRIPT),
     ("search.js", _SCRIPT),
     ("server.js", _SCRIPT),
     ("view.js", _SCRIPT),
@@ -113,8 +116,9 @@ def routes(parts: Parts) -> tuple[Route, ...]:
     )
     live = Live(parts.hub, parts.rings, parts.pops, parts.resolver)
     pause = PauseSwitch(parts.pausing, parts.hub, parts.clock)
-    search = Search(parts.cache, site, settings)
+    search = Search(parts.cache, parts.rings, site, settings)
     actions = Actions(parts.cache, parts.state, parts.rings, parts.clock)
+    linking = Linking(parts.cache, parts.state, parts.rings, site, parts.clock)
     return (
         Route("GET", "/sd", Access.PUBLIC, sd.ring, is_ring=True),
         Route("GET", "/", Access.PUBLIC, console.shell),
@@ -129,6 +133,9 @@ def routes(parts: Parts) -> tuple[Route, ...]:
         Route("POST", "/api/shown", Access.CONSOLE, live.shown),
         Route("POST", "/api/pause", Access.CONSOLE, pause.switch),
         Route("POST", "/api/choose", Access.CONSOLE, actions.choose),
+        Route("POST", "/api/note", Access.CONSOLE, actions.note),
+        Route("POST", "/api/link", Access.CONSOLE, linking.link),
+        Route("POST", "/api/unlink", Access.CONSOLE, linking.unlink),
         Route("GET", "/api/people", Access.CONSOLE, api.people),
         Route("GET", "/api/tickets/<number>", Access.CONSOLE, api.ticket),
         Route("GET", "/api/status", Access.CONSOLE, api.status),

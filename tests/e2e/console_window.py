@@ -111,7 +111,7 @@ def window(browser: Browser, running: Desk, token: str = "", **options: Any) -> 
         stored = [{"origin": origin, "localStorage": [{"name": "token", "value": token}]}]
         options["storage_state"] = {"cookies": [], "origins": stored}
     context = browser.new_context(**options)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     found = Window(context, running)
     context.on("page", lambda page: _listen(page, found))
     context.route(f"{sample_desk.DESK}/**", lambda route: _service_desk(route, found))

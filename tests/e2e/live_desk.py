@@ -44,6 +44,20 @@ class LiveDesk:
         assert answer.status == 202
         return call_id
 
+    def ring_until(self, word: str, telephone: str) -> int:
+        """Ring until the console says *word* of a call; return how many addresses the system had opened before.
+
+        The console has half a second, and a busy machine may take longer: then the system opens another, as it should.
+        """
+        for _attempt in range(5):
+            opened, words = len(self.desk.opened()), len(self.words())
+            call = self.ring(telephone)
+            wait_for(lambda words=words: len(self.words()) > words)
+            if self.words()[words] == word:
+                return opened
+            self.hang_up(call, telephone)
+        raise AssertionError(f"no call was {word}: {self.words()}")
+
     def hang_up(self, call_id: str, telephone: str) -> None:
         """End a call."""
         assert get(self.desk.port, f"/sd?{query(telephone=telephone, callID=call_id, event='hangup')}").status == 202

@@ -104,7 +104,7 @@ def test_a_call_beside_the_one_on_the_screen_is_offered(running, paired):
     page = paired.ring(telephone=sample_desk.NADIA, callID="on-the-screen")
     ring(running, telephone=sample_desk.NOBODY, callID="beside")
 
-    page.get_by_role("navigation", name="Other calls").get_by_role("link", name="+44 20 7946 0018").first.click()
+    page.get_by_role("navigation", name="Calls").get_by_role("link", name="+44 20 7946 0018").first.click()
 
     page.get_by_role("heading", name="+44 20 7946 0018", level=1).wait_for()
 

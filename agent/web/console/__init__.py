@@ -52,7 +52,8 @@ class Console:
         scene = scenes.of_person(asked) if call is None else scenes.of_call(asked, call)
         desk = desk_of(self.settings)
         idle = Idle(self.cache, self.state, self.resolver, desk)
-        parts = idle.frame(self.rings.held_back(), call.id if call else "", self.clock())
+        has_keys = scene is None or scene.kind != "several"
+        parts = idle.frame(self.rings.held_back(), call, self.clock(), has_keys=has_keys)
         parts["pause"] = self._pause()
         parts["dial"] = self._dial()
         if isinstance(scene, Scene):

@@ -1,5 +1,6 @@
 // Keys and clicks.
 import { $, all } from './dom.js';
+import { link, linkAllTheSame, unsay } from './links.js';
 import { chooseFirst, closeFound, find, hitsOf } from './search.js';
 import { choose, go, refresh } from './view.js';
 import { reopen, see } from './window.js';
@@ -8,7 +9,7 @@ const among = (items, step) => { const at = items.indexOf(document.activeElement
 const rows = step => among(all('.req summary, .recent .open'), step);
 const radios = () => all('.pick [role=radio]:not([hidden])');
 const openRow = row => $('a[target]', row.closest('details'))?.click() ?? undefined;
-const single = { '/': () => ($('.seek input') ?? $('.find input')).focus(), n: () => $('.go:not([data-choose])')?.click(), j: () => rows(1), k: () => rows(-1) };
+const single = { '/': () => ($('.seek input') ?? $('.find input')).focus(), n: () => $('.go:not([data-choose])')?.click(), j: () => rows(1), k: () => rows(-1), t: () => $('#note')?.focus() };
 
 function actionFor(event, element) {                       // what a key does here; undefined: what the browser does
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], isField = element?.matches('input, textarea, select');
@@ -27,6 +28,7 @@ function actionFor(event, element) {                       // what a key does he
   if (event.key === 'Enter' && (element === document.body || element?.id === 'main')) return () => $('.go')?.click();
   if (isField) return undefined;
   if (/^[1-9]$/.test(event.key) && $('.pick')) return () => { const chosen = radios()[event.key - 1]; if (chosen) choose(chosen.dataset.person); };
+  if (/^[1-9]$/.test(event.key)) return () => all('.strip a')[event.key - 1]?.click();
   return single[event.key];
 }
 addEventListener('keydown', event => {
@@ -38,13 +40,16 @@ document.addEventListener('dblclick', event => { const row = event.target.closes
 document.addEventListener('click', event => {
   if (!event.target.closest('.find')) closeFound();
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const target = event.target.closest('[data-set], [data-choose], [data-people], [data-call], [data-again], [data-reopen], [data-told]');
+  const target = event.target.closest('[data-set], [data-choose], [data-people], [data-call], [data-again], [data-reopen], [data-told], [data-link], [data-sure], [data-unsay]');
   if (!target || target.id === 'view') return;
   const data = target.dataset;
   if (data.told !== undefined) { see.told = '1'; target.closest('dialog').close(); return; }   // the link itself goes on
   event.preventDefault();
   if (data.again !== undefined) return location.reload();
   if (data.reopen !== undefined) return reopen();
+  if (data.link) return link(target);
+  if (data.sure !== undefined) return linkAllTheSame();
+  if (data.unsay !== undefined) return unsay();
   if (data.people) return find(hitsOf(target), { organization: data.people });
   if (data.choose) { const { choose: person } = data; closeFound(); return choose(person); }
   if (data.call) return go({ call: data.call });

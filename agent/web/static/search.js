@@ -2,12 +2,14 @@
 import { $, all } from './dom.js';
 import { parsed } from './dress.js';
 import { ask, encoded } from './server.js';
+import { see } from './window.js';
 
 let asked = 0;
 const fieldOf = hits => $('input', hits.closest('.find, .seek'));
 export async function find(hits, wanted) {
   clearTimeout(fieldOf(hits).timer);                       // what was typed before is not what is asked for now
-  const mine = ++asked, said = fieldOf(hits).value, reply = await ask(`/api/search?${encoded(wanted)}`);
+  const call = 'canLink' in hits.dataset ? see.call : '';  // the number of that call can be linked to whom is found
+  const mine = ++asked, said = fieldOf(hits).value, reply = await ask(`/api/search?${encoded({ ...wanted, call })}`);
   if (mine !== asked || reply.status === 401) return;
   $('#odd').hidden = reply.ok;
   if (!reply.ok) return;

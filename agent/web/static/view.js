@@ -6,6 +6,8 @@ import { ask, encoded } from './server.js';
 import { announce, here, json, kept, see } from './window.js';
 
 const AROUND = new Set(['p-dial', 'p-pause', 'p-sync', 'p-top']);       // the parts that every kind of page has
+const shown = [];                                          // what follows a view that was put in its place
+export const afterShow = act => shown.push(act);
 const prints = {};                                         // part → the print of what it shows
 let turn = 0, isLate = false;                              // late: what came while somebody typed waits until they have done
 export const isTyping = () => { const field = document.activeElement; return !!field?.matches('input:not([type=checkbox]), textarea') && field.value !== ''; };
@@ -30,6 +32,7 @@ export async function offer(call) {                        // a call that rings;
   return isFree() && await bringUp(call) || true;          // the call that was shown has ended, as we hear just now
 }
 async function bringUp(call) {                             // gives false when somebody began to type or went elsewhere meanwhile
+  kept();                                                  // a note is saved before another call takes its place
   const html = await fetched({ call });
   if (!html || !isFree()) return false;
   settle({ call });
@@ -73,12 +76,14 @@ function show(html, isPushed = false) {
   for (const hits of all('[data-hits][data-of]')) { if (!isTyping()) find(hits, { organization: hits.dataset.of }); delete hits.dataset.of; }
   const dialog = $('dialog[data-open]:not([open])');
   if (dialog && !isTyping()) { dialog.showModal(); focus = $('[data-focus]', dialog); }
+  for (const act of shown) act();
   if (!isTyping()) focus?.focus({ preventScroll: true });
 }
 function swap(old, part, isSame) {                         // gives what must get the focus, if anything
   const hasFocus = old.contains(document.activeElement);
   if (prints[part.id] === part.dataset.part || (hasFocus && isTyping() && isSame)) return null;
   prints[part.id] = part.dataset.part;
+  if (isSame && part.id === 'p-note' && renewNote($('#note', old), $('#note', part))) return null;
   const key = hasFocus && document.activeElement.dataset.key, open = all('details[open][data-id]', old).map(each => each.dataset.id);
   const typed = isSame ? all('input[data-key], textarea[data-key]', old).filter(field => field.value !== field.defaultValue) : [];
   old.replaceChildren(...part.childNodes);
@@ -86,6 +91,12 @@ function swap(old, part, isSame) {                         // gives what must ge
   for (const field of typed) { const now = $(`[data-key="${CSS.escape(field.dataset.key)}"]`, old); if (now) now.value = field.value; }
   if (!hasFocus && document.activeElement !== document.body) return null;
   return (key && $(`[data-key="${CSS.escape(key)}"]`, old)) || $('[data-focus]', old);
+}
+function renewNote(field, newer) {                         // the field stays, with its cursor and its own undo; notes.js decides what it shows
+  if (!field || !newer) return false;
+  field.dataset.version = newer.dataset.version;
+  field.defaultValue = newer.defaultValue;
+  return true;
 }
 document.addEventListener('focusout', () => { if (isLate) { isLate = false; setTimeout(catchUp); } });
 export async function choose(person) {

@@ -1,4 +1,3 @@
-<section class="card who" aria-labelledby="name">
 % include('line.tpl')
 <div class="ident">
 <span class="face" aria-hidden="true">{{card.initials}}</span>
@@ -16,8 +15,7 @@
 <p class="org"><svg class="i" aria-hidden="true"><use href="#i-org"/></svg><span>{{card.place}}</span></p>
 % end
 % include('number.tpl', number=card.number)
-% dials = [fact for fact in card.facts if fact.dial]
-% if len(dials) > 1:
+% if dials:
 <details class="numbers"><summary class="link" data-key="call"><svg class="i" aria-hidden="true"><use href="#i-phone"/></svg>{{_("Call another number")}}</summary><ul>
 % for fact in dials:
 <li><a href="tel:{{fact.dial}}"><span>{{fact.name}}</span> {{fact.value}}</a></li>
@@ -25,11 +23,17 @@
 </ul></details>
 % end
 % if card.matched:
-<p class="sub {{'' if card.is_sure else 'unsure'}}">{{card.matched}}</p>
+<details class="why" data-id="why"><summary class="sub {{'' if card.is_sure else 'unsure'}}" data-key="why">{{card.matched}}</summary>
+% include('factlist.tpl', facts=why)
+% if older_link:
+<p>
+% include('linkbutton.tpl', button=older_link, style='link')
+</p>
 % end
+</details>
+% end
+% include('linkbar.tpl')
 % include('go.tpl', focus='data-focus')
 % if call:
 <p class="row"><button class="link" type="button" data-set="change=1" data-keep>Not {{card.first}}? Change caller</button></p>
 % end
-% include('facts.tpl', facts=card.facts + facts, title='Details of ' + card.first)
-</section>

@@ -9,7 +9,11 @@
 % else:
 <div class="page">
 <div>
+<section class="card who" aria-labelledby="name">
 <div id="p-who" data-part="{{parts['who'].print}}">{{!parts['who'].html}}</div>
+<div id="p-note" data-part="{{parts['note'].print}}">{{!parts['note'].html}}</div>
+<div id="p-facts" data-part="{{parts['facts'].print}}">{{!parts['facts'].html}}</div>
+</section>
 % if kind == 'seek':
 <div class="side" id="p-counts" data-part="{{parts['counts'].print}}">{{!parts['counts'].html}}</div>
 % end
