@@ -81,6 +81,32 @@ class Console:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dial:
+    """``[dial]``: which numbers are dialed, which are asked about, which are refused (docs/dialing.md)."""
+
+    confirm: Literal["unknown", "never", "always"] = _key(
+        "unknown", "When a link's number is asked about: nobody of the directory has it; never; always."
+    )
+    extensions: str = _key("", 'Regular expression that is all of an own extension: "2[0-9]{3}".')
+    own_hosts: tuple[str, ...] = _key(
+        (), 'Names of your telephone system in sip: addresses and phone-context: ["pbx.example.com"].'
+    )
+    format: Literal["e164", "national"] | None = _key(
+        None, "How a number is handed to the softphone; as its profile says when not set."
+    )
+    outside: str = _key("", 'Digits for an outside line, before all but own extensions and emergencies: "9".')
+    idd: str = _key("", 'International prefix for format = "national"; your country\'s when not set: "00".')
+    allow_prefixes: tuple[str, ...] = _key(
+        (),
+        'Premium numbers that are asked about instead of refused: ["+49900"]. From your administrator only.',
+    )
+    refuse_prefixes: tuple[str, ...] = _key((), 'Numbers that are never dialed, by how they begin: ["+225"].')
+    http: bool = _key(
+        False, "Whether a browser may hand over links by address, /tel?u=…; each of these is asked about."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Privacy:
     """``[privacy]``: how long what is personal stays."""
 
@@ -94,5 +120,6 @@ class Config:
     site: SiteSettings = field(default_factory=SiteSettings)
     server: Server = field(default_factory=Server)
     console: Console = field(default_factory=Console)
+    dial: Dial = field(default_factory=Dial)
     privacy: Privacy = field(default_factory=Privacy)
     source: tuple[SourceSettings, ...] = ()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from agent import addresses
+from agent import addresses, dial_checks
 from agent.config import Config, Console, Server, SiteSettings
 from cache.numbers.regions import is_region
 from cache.strict import Mistake, shown
@@ -19,6 +19,7 @@ FIRST_EPHEMERAL_PORT = 32768  # Linux; Windows and macOS begin at 49152
 LONGEST_EXTENSION = 7
 LONGEST_WORD = 30
 LONGEST_RETENTION_DAYS = 3650
+MACHINE_KEYS = ("allow_prefixes",)  # of [dial]: what opens premium numbers is not for the analyst to write
 _ZERO_STAYS = ("IT", "SM", "VA")  # their leading 0 is part of the number
 _DIGITS = re.compile(r"[0-9]+")
 
@@ -36,6 +37,7 @@ def mistakes(config: Config) -> Iterator[Mistake]:
     yield from _site(config.site)
     yield from _server(config.server)
     yield from _console(config.console)
+    yield from dial_checks.mistakes(config)
     if not 1 <= config.privacy.retention_days <= LONGEST_RETENTION_DAYS:
         yield _at("privacy", "retention_days", f"is not between 1 and {LONGEST_RETENTION_DAYS} days")
 
@@ -50,6 +52,7 @@ def warnings(config: Config) -> Iterator[Mistake]:
         )
     if config.site.area.startswith("0") and (config.site.region or "").upper() not in _ZERO_STAYS:
         yield _at("site", "area", 'begins with the trunk 0 of national dialing; write "20", not "020"')
+    yield from dial_checks.warnings(config)
 
 
 def _site(site: SiteSettings) -> Iterator[Mistake]:

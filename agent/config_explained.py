@@ -15,7 +15,7 @@ from cache.sources.settings import KINDS
 NOT_SET, REQUIRED = "not set", "required"
 DERIVED = "from account and domain"
 _DERIVED_KEYS = ("console.service_desk_url", "console.new_request_url")
-_TABLES = ("site", "server", "console", "privacy")
+_TABLES = ("site", "server", "console", "dial", "privacy")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ _LARGEST_BYTES = 1024 * 1024
 _DEEPEST_LEVELS = 16
 _TOO_DEEP = "lists or tables are nested too deep"
 _AT_LINE = re.compile(r"^(.*) \(at (?:line (\d+), column \d+|end of document)\)$", re.DOTALL)
+_ONLY_MACHINE = "counts only in the configuration of the whole machine, which your administrator writes"
 _Tables = Mapping[str, object]
 
 
@@ -80,6 +81,7 @@ def load(given: Path | None, environ: Mapping[str, str]) -> Loaded:
     places = (named,) if named is not None else tuple(place for place in usual_places() if _is_there(place))
     files = tuple(_read(path) for path in places)
     config, mistakes = config_reading.read(_merged(files))
+    mistakes += tuple(_above_their_level(files))
     if mistakes:
         raise ConfigError(_sentences(mistakes, files))
     warnings = _sentences(config_checks.warnings(config), files)
@@ -169,6 +171,14 @@ def _merged(files: Iterable[_File]) -> _Tables:
             under = tables.get(name)
             tables[name] = {**under, **value} if isinstance(under, dict) and isinstance(value, dict) else value
     return tables
+
+
+def _above_their_level(files: Iterable[_File]) -> Iterable[Mistake]:
+    """Yield the keys that only an administrator's file may set, where another one does."""
+    for file in files:
+        table = file.tables.get("dial", {})
+        if file.path not in usual_places()[:-1] and isinstance(table, dict):
+            yield from (Mistake(("dial", key), _ONLY_MACHINE) for key in config_checks.MACHINE_KEYS if key in table)
 
 
 def _place(path: KeyPath, files: tuple[_File, ...]) -> tuple[int, str]:

@@ -44,6 +44,16 @@ class Direction(Enum):
     OUT = "out"
 
 
+class DialOutcome(Enum):
+    """What became of a number that was to be dialed."""
+
+    ASKED = "asked"  # the question is open, or was never answered
+    REFUSED = "refused"  # a rule forbids it
+    DECLINED = "declined"  # the analyst said no
+    DIALED = "dialed"  # the softphone has it
+    FAILED = "failed"  # the softphone did not take it
+
+
 class MatchedBy(Enum):
     """Which parameter of the ring led to somebody."""
 
@@ -76,6 +86,7 @@ class PhoneCall:
     """One telephone call in the log. Times are UTC, ``YYYY-MM-DDTHH:MM:SSZ``, empty while it has not happened.
 
     *person_id* is whom the analyst chose, None while nobody was chosen by hand. *id* is 128 random bits, URL-safe.
+    *outcome*: of a call that we make, None for one that comes in.
     """
 
     id: CallId
@@ -86,6 +97,12 @@ class PhoneCall:
     answered_at: str = ""
     ended_at: str = ""
     person_id: PersonId | None = None
+    outcome: DialOutcome | None = None
+
+    @property
+    def is_not_made(self) -> bool:
+        """Whether it is a call to somebody that did not come about, or not yet."""
+        return self.direction is Direction.OUT and self.outcome not in {None, DialOutcome.DIALED}
 
 
 @dataclass(frozen=True, slots=True)

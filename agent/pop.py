@@ -17,7 +17,7 @@ from agent.browser import Browser
 from agent.config import Console
 from agent.errors import CannotOpen
 from agent.hub import Hub, HubEvent, Push, Seen
-from agent.model import CallId, PhoneCall, Resolution, Ticks
+from agent.model import CallId, Direction, PhoneCall, Resolution, Ticks
 from agent.pairing import Pairing
 from agent.resolve import Resolver
 from cache.errors import CacheError
@@ -78,7 +78,7 @@ class Pops:
 
     def add(self, call: PhoneCall) -> None:
         """Have *call* shown: the console is told at once, what else there is to do follows. While paused: listed."""
-        if self.is_paused():
+        if self.is_paused() and call.direction is Direction.IN:
             self.hub.publish(HubEvent("changed", call.id))
             return
         self._items.put(self._pushed(call))
@@ -147,10 +147,12 @@ class Pops:
         settings = self.settings()
         if pop.push is None:
             return False
-        if settings.pop == "quiet":
+        is_question = pop.call.direction is Direction.OUT  # whoever wants to call waits for it, in whatever window
+        if settings.pop == "quiet" and not is_question:
             return True
         seen = pop.push.wait(pop.pushed_at + WORD_SECONDS - self.ticks())
-        is_shown = seen is Seen.NOTIFIED or (seen is Seen.VISIBLE and settings.open == "local")
+        is_enough = settings.open == "local" or is_question
+        is_shown = (seen is Seen.NOTIFIED and not is_question) or (seen is Seen.VISIBLE and is_enough)
         log.info("call pushed seen=%s pop=%s", seen.value if seen else "none", settings.pop)
         return is_shown
 
@@ -184,12 +186,16 @@ class Pops:
             self._opened = self.ticks()
 
     def _open(self, call: PhoneCall | None) -> None:
-        url = "" if call is None or self.settings().open != "service_desk" else self._service_desk_url(call)
+        url = self._service_desk_url(call) if call is not None and self._is_for_service_desk(call) else ""
         if url:
             self.browser.open_service_desk(url)
             return
         path = "/" if call is None else page_of(call.id)
         self.browser.open_page(f"{path}#t={self.pairing.issue()}")
+
+    def _is_for_service_desk(self, call: PhoneCall) -> bool:
+        # Whether to dial is asked on our own page, wherever callers are shown.
+        return self.settings().open == "service_desk" and call.direction is Direction.IN
 
     def _service_desk_url(self, call: PhoneCall) -> str:
         try:

@@ -9,7 +9,7 @@ from agent.model import Candidate, Filling, MatchedBy, Resolution, RingQuery, nu
 from agent.state import links, phone_calls
 from cache import freshness, organizations, people, tickets
 from cache.database import Cache, State
-from cache.model import OrganizationMatch, PersonId, TelephoneNumber, Ticket
+from cache.model import OrganizationMatch, Person, PersonId, TelephoneNumber, Ticket
 from cache.numbers import Kind, Number, Site, Tier, plans, read
 
 _NOWHERE = Site()
@@ -66,6 +66,20 @@ class Resolver:
             filling=self._filling() if nobody else None,
         )
         return Explained(whole, tuple(answer.why for answer in answers))
+
+    def holders(self, number: str) -> tuple[Person, ...] | None:
+        """Return the people who have exactly *number*, as read here; empty: more than can be named; None: nobody.
+
+        Exactly: not by its tail, nor by one of our own blocks (matching.md's tiers from 80 up).
+        """
+        read_number = read(number, self.site)
+        key = number_key(read_number)
+        if key is None:
+            return None
+        linked = links.people(self.state, key) if links.is_linkable(read_number) else ()
+        found = people.by_number(self.cache, read_number, self.site, chosen_last=None, linked=linked)
+        exact = tuple(match.person for match in found.matches if match.tier >= Tier.SPELLING)
+        return exact if exact or found.too_many else None
 
     def _asked(
         self, query: RingQuery, number: Number | None, named: tuple[Ticket, ...], chosen: PersonId | None

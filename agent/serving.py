@@ -19,11 +19,14 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ThreadedTaskDispatcher
 
-from agent import __version__, credentials, instance
+from agent import __version__, credentials, instance, rules
 from agent.browser import Browser, origins
 from agent.config import Config
 from agent.connection import Connection
 from agent.counting import Counting
+from agent.dial_board import Board
+from agent.dialing import Dialing
+from agent.errors import SoftphoneAway
 from agent.hub import Hub, HubEvent
 from agent.model import Clock, Ticks
 from agent.pairing import Pairing
@@ -44,6 +47,7 @@ from agent.web.arrivals import Arrivals
 from agent.web.guard import Guard
 from cache import numbers
 from cache.database import Cache, open_cache
+from cache.numbers import dialing_plan
 
 log = logging.getLogger(__name__)
 
@@ -141,11 +145,18 @@ class Agent:
             pairing=pairing,
             browser=browser,
             upstream=upstream,
+            dialing=self._dialing(resolver, pops, hub),
             endpoint_token=endpoint.token,
             link_secret=_asked_once(credentials.link_secret),
             is_ours=peer.for_this_platform(),
             trouble=opened.trouble,
         ), worker
+
+    def _dialing(self, resolver: Resolver, pops: Pops, hub: Hub) -> Dialing:
+        region = self.config.site.region
+        policy, board = rules.policy(self.config.dial, region), Board(self.ticks)
+        prepare = functools.partial(dialing_plan.warm, region)
+        return Dialing(policy, resolver, pops, hub, board, _no_softphone, self.clock, self.ticks, prepare=prepare)
 
     def _browser(self, port: int) -> Browser:
         umask = self.browser_umask
@@ -160,7 +171,7 @@ class Agent:
         # A keyring costs 10 MB and 0.1 s: only who always needs it has it before the first signed ring.
         at_start = parts.link_secret if self.config.server.require_signature else _nothing
         upkeep = Upkeep(parts.state, parts.rings, places, retention, parts.clock, parts.ticks, at_start)
-        threads: tuple[_Thread, ...] = (parts.pops, Reaper(server.channels, parts.ticks), worker)
+        threads: tuple[_Thread, ...] = (parts.pops, parts.dialing, Reaper(server.channels, parts.ticks), worker)
         return (*threads, upkeep) if keeps else threads
 
 
@@ -205,6 +216,11 @@ def _warm(region: str | None) -> None:
     """Load what the first ring would else wait for: number plans, and the templates of its page."""
     numbers.warm(region)
     views.warm()
+
+
+def _no_softphone(number: str) -> None:
+    del number
+    raise SoftphoneAway("No softphone is set up.")
 
 
 def _nothing() -> None:

@@ -11,10 +11,17 @@ from importlib.resources import files
 from typing import Literal
 
 from cache import strict
-from handlers import registration
 
 Way = Literal["address", "command", "listens", "none"]
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
+
+
+@dataclass(frozen=True, slots=True)
+class Workstation:
+    """This computer: the *port* that the agent listens on, the *hook* that a telephone's program runs, as a command."""
+
+    port: int
+    hook: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +39,10 @@ class Phone:
     notes: tuple[str, ...]
     is_common: bool = False
 
-    def pasted(self, port: int) -> str:
-        """Return the exact text to paste on this computer."""
-        return self.ring.replace("{url}", f"http://127.0.0.1:{port}/sd").replace("{hook}", hook())
+    def pasted(self, here: Workstation) -> str:
+        """Return the exact text to paste on this computer; behind a hook the phone puts what it knows of the caller."""
+        hook = " ".join(f'"{part}"' if " " in part else part for part in here.hook)
+        return self.ring.replace("{url}", f"http://127.0.0.1:{here.port}/sd").replace("{hook}", hook)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +60,6 @@ def phones() -> tuple[Phone, ...]:
 def by_id(phone_id: str) -> Phone | None:
     """Return one phone, None for one that is not in the table."""
     return next((phone for phone in phones() if phone.id == phone_id), None)
-
-
-def hook() -> str:
-    """Return the command that a telephone's program runs when it rings; the caller's number comes behind it."""
-    return " ".join(f'"{part}"' if " " in part else part for part in registration.hook_command())
 
 
 def spans(step: str) -> Iterator[tuple[str, bool]]:

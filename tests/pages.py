@@ -16,9 +16,13 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # webob 1.8 imports cgi, which Python 3.13 has no more
     from webtest import TestApp
 
+from agent import rules
 from agent.browser import Browser
 from agent.config import Config, SiteSettings
 from agent.counting import Counting
+from agent.dial_board import Board
+from agent.dialing import Dialing
+from agent.errors import SoftphoneAway
 from agent.hub import Hub, Listener
 from agent.model import PhoneCall
 from agent.pairing import Pairing
@@ -64,6 +68,21 @@ class Time:
 
 
 @dataclass
+class Phone:
+    """A softphone that writes down what it is given; *away* is what it says when it cannot dial."""
+
+    name: str = "the softphone"
+    dialed: list[str] = field(default_factory=list)
+    away: str = ""
+
+    def dial(self, number: str) -> None:
+        """Take a number, or say why not."""
+        if self.away:
+            raise SoftphoneAway(self.away)
+        self.dialed.append(number)
+
+
+@dataclass
 class Stand:
     """One agent's pages. *told* are the addresses that would have been opened, *sent* what the worker was asked."""
 
@@ -72,6 +91,7 @@ class Stand:
     heard: Listener
     told: list[str] = field(default_factory=list)
     sent: list[object] = field(default_factory=list)
+    phone: Phone = field(default_factory=Phone)
 
     def guard(self) -> Guard:
         """Return the WSGI application."""
@@ -94,6 +114,12 @@ class Stand:
     def calls(self) -> tuple[PhoneCall, ...]:
         """Return every call that was written down, newest first."""
         return phone_calls.newest(self.parts.state, 1_000)
+
+    def placed(self) -> list[str]:
+        """Return what the softphone was given, once all that waited to be dialed is done."""
+        self.parts.dialing.start()
+        self.parts.dialing.stop(20.0)  # after what waits in its queue
+        return self.phone.dialed
 
     def pops(self) -> int:
         """Return how many calls were put on the screen since the last time this was asked."""
@@ -118,13 +144,14 @@ def stand(
     trouble: Trouble | None = None,
 ) -> Iterator[Stand]:
     """Give the pages of an agent whose files are in *folder*; the cache is whatever the test put there."""
-    time, told, sent = Time(), [], []
-    parts = _parts(folder, config, port, time, enforced, told, sent)
+    time, phone, told, sent = Time(), Phone(), [], []
+    parts = _parts(folder, config, port, time, phone, enforced, told, sent)
     parts = replace(parts, link_secret=lambda: link_secret, trouble=trouble)
     with parts.hub.subscribe() as heard:
         try:
-            yield Stand(parts, time, heard, told, sent)
+            yield Stand(parts, time, heard, told, sent, phone)
         finally:
+            parts.dialing.stop(20.0)
             parts.pops.stop()
             parts.counting.stop()
             parts.cache.close()
@@ -132,14 +159,9 @@ def stand(
 
 
 def _parts(
-    folder: Path,
-    config: Config,
-    port: int,
-    time: Time,
-    enforced: frozenset[str],
-    told: list[str],
+    folder: Path, config: Config, port: int, time: Time, phone: Phone, enforced: frozenset[str], told: list[str],
     sent: list[object],
-) -> app.Parts:
+) -> app.Parts:  # fmt: skip
     hub, site = Hub(), config.site.numbering()
     cache = open_cache(folder / "cache.db", writable=False)
     state = open_state(folder / "state.db", MIGRATIONS)
@@ -147,6 +169,7 @@ def _parts(
     browser = Browser(port, told.append, is_silent=True)
     preferences, pausing = Preferences(config, state, time.clock, enforced), Pausing(state, time.clock)
     pops = Pops(preferences.effective, browser, pairing, hub, resolver, time.ticks, is_paused=pausing.is_on)
+    policy, board = rules.policy(config.dial, site.region), Board(time.ticks)
     return app.Parts(
         port=port,
         version="1.2.3",
@@ -165,6 +188,7 @@ def _parts(
         pausing=pausing,
         pairing=pairing,
         browser=browser,
+        dialing=Dialing(policy, resolver, pops, hub, board, phone.dial, time.clock, time.ticks, phone.name),
         upstream=Upstream(lambda command: sent.append(command) is None, lambda: None),
         endpoint_token=ENDPOINT_TOKEN,
         link_secret=lambda: None,

@@ -12,7 +12,7 @@ from types import TracebackType
 import click
 
 from agent import __version__
-from agent.cli import asking, configuring, matching, reading, registering, running, setting_up
+from agent.cli import asking, configuring, dialing, matching, reading, registering, running, setting_up
 from agent.cli.place import Group, Place
 from agent.errors import AgentError, ConfigError
 from cache.errors import CacheError
@@ -25,8 +25,8 @@ Exit codes:
   1  failed; the message says why
   2  wrong usage, or a mistake in the configuration: nothing was started
   3  the agent does not run
-  4  nobody was found, or two numbers do not match
-  5  the agent did not answer: it may have the ring or not
+  4  nobody was found, two numbers do not match, or a link would be refused
+  5  the agent did not answer: it may have the ring or link, or not
 """
 
 
@@ -45,6 +45,7 @@ for _command in (
     running.sync,
     asking.ring,
     asking.lookup,
+    dialing.dial,
     matching.match,
     reading.status,
     reading.calls,

@@ -26,9 +26,17 @@ class AgentRefused(AgentError):
 
 def ring(paths: Paths, query: str) -> None:
     """Have the agent take a ring with this query string. Raises NotRunning, AgentRefused, NoAnswer."""
-    answer = _post(paths, "/ring", query)
-    if answer.status != _ACCEPTED:
-        raise AgentRefused(answer.text or f"the agent refused the ring (status {answer.status})")
+    _taken(_post(paths, "/ring", query), "ring")
+
+
+def open_link(paths: Paths, link: str) -> None:
+    """Have the agent take a link as the operating system would hand it over. Raises like `ring`."""
+    _taken(_post(paths, "/open", link), "link")
+
+
+def dial(paths: Paths, number: str) -> None:
+    """Have the agent dial a number that the analyst typed. Raises like `ring`."""
+    _taken(_post(paths, "/dial", number), "number")
 
 
 def sync_now(paths: Paths, *, force: bool = False) -> bool:
@@ -53,6 +61,11 @@ def running_port(paths: Paths) -> int | None:
         return None
     finally:
         connection.close()
+
+
+def _taken(answer: handover.Answer, what: str) -> None:
+    if answer.status != _ACCEPTED:
+        raise AgentRefused(answer.text or f"the agent refused the {what} (status {answer.status})")
 
 
 def _post(paths: Paths, path: str, body: str) -> handover.Answer:

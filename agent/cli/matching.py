@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from io import TextIOWrapper
-from typing import IO, TYPE_CHECKING, BinaryIO, TypedDict, Unpack
+from typing import TYPE_CHECKING, BinaryIO, TypedDict, Unpack
 
 import click
 
 from agent.cli.place import Command, Place, pass_place
+from agent.cli.rows_file import RowsFile
 
 if TYPE_CHECKING:
     from cache.numbers import Site
@@ -29,18 +28,6 @@ class System(TypedDict):
     outside: tuple[str, ...]
     stem: tuple[str, ...]
     extension: tuple[int, int] | None
-
-
-class _Rows(click.File):
-    """A file of rows, or standard input unless it is closed."""
-
-    def convert(
-        self, value: str | os.PathLike[str] | IO[bytes], param: click.Parameter | None, ctx: click.Context | None
-    ) -> IO[bytes]:
-        """Return the opened file; raise click.BadParameter when there is none."""
-        if value == "-" and sys.stdin is None:
-            self.fail("standard input is closed.", param, ctx)
-        return super().convert(value, param, ctx)
 
 
 def _digits(context: click.Context, parameter: click.Parameter, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
@@ -61,7 +48,9 @@ def _digits(context: click.Context, parameter: click.Parameter, value: str | tup
 )
 @click.option("--stem", multiple=True, metavar="DIGITS", callback=_digits, help="An own number block; repeatable.")
 @click.option("--extension", type=(int, int), metavar="MIN MAX", help="Shortest and longest extension.")
-@click.option("--batch", type=_Rows("rb"), metavar="FILE", help="Judge JSON lines of FILE, or of standard input (-).")
+@click.option(
+    "--batch", type=RowsFile("rb"), metavar="FILE", help="Judge JSON lines of FILE, or of standard input (-)."
+)
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 @pass_place
 def match(

@@ -83,7 +83,8 @@ def _call_line(call: PhoneCall, name: str) -> str:
 
     query = call.query
     number = query.telephone.strip() or query.request or query.employee_id or query.support_id
-    how = duration(call) or ("answered" if call.answered_at else "missed" if call.ended_at else "")
+    made = call.outcome.value if call.outcome else ""
+    how = duration(call) or made or ("answered" if call.answered_at else "missed" if call.ended_at else "")
     return f"{local(call.started_at)}  {call.direction.value:3}  {number:20}  {name:30}  {how}".rstrip()
 
 
@@ -102,6 +103,7 @@ def _call_json(call: PhoneCall, name: str, note: str) -> dict[str, object]:
         "started_at": call.started_at,
         "answered_at": call.answered_at or None,
         "ended_at": call.ended_at or None,
+        "outcome": call.outcome.value if call.outcome else None,
         "person_id": call.person_id,
         "name": name or None,
         "note": note or None,

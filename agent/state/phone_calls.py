@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from agent.model import CallId, Direction, Level, NumberKey, PhoneCall, RingQuery, utc_text
-from agent.state import notes
+from agent.model import CallId, DialOutcome, Direction, Level, NumberKey, PhoneCall, RingQuery, utc_text
+from agent.state import notes, outgoing
 from cache.connecting import translated
 from cache.database import State, Transaction
 from cache.model import PersonId
 
 NEWEST = 50
+_ALL = "SELECT phone_call.*, outcome FROM phone_call LEFT JOIN outgoing USING(key)"
 
 
 @translated
 def by_id(state: State, call_id: CallId) -> PhoneCall | None:
     """Return one call, None when it is unknown or forgotten."""
-    row = state.reader().execute("SELECT * FROM phone_call WHERE key = ?", (call_id,)).fetchone()
-    return None if row is None else from_row(row)
+    row = state.reader().execute(f"{_ALL} WHERE key = ?", (call_id,)).fetchone()
+    return None if row is None else _with_outcome(row)
 
 
 @translated
 def newest(state: State, limit: int = NEWEST) -> tuple[PhoneCall, ...]:
     """Return the newest calls, newest first."""
-    rows = state.reader().execute("SELECT * FROM phone_call ORDER BY id DESC LIMIT ?", (limit,))
-    return tuple(from_row(row) for row in rows)
+    rows = state.reader().execute(f"{_ALL} ORDER BY id DESC LIMIT ?", (limit,))
+    return tuple(_with_outcome(row) for row in rows)
 
 
 @translated
@@ -46,6 +49,7 @@ def followed(state: State, calls: tuple[PhoneCall, ...]) -> dict[CallId, Directi
         "SELECT missed.key, max(later.direction) FROM phone_call missed"  # of the two, "out" says more
         " JOIN phone_call later ON later.e164 = missed.e164 AND later.digits = missed.digits AND later.ext = missed.ext"
         " AND later.id > missed.id AND (later.direction = 'out' OR later.answered_at <> '')"
+        " AND later.key NOT IN (SELECT key FROM outgoing WHERE outcome <> 'dialed')"
         " WHERE missed.key IN (SELECT value FROM json_each(?)) AND (missed.e164 <> 0 OR missed.digits <> '')"
         " GROUP BY missed.key",
         (json.dumps([call.id for call in calls]),),
@@ -87,6 +91,7 @@ def forget(transaction: Transaction, before: datetime) -> int:
     """Delete calls with their notes, counts and choices older than *before*, links stay; return the number of calls."""
     notes.forget(transaction, before)
     transaction.execute("DELETE FROM overflow WHERE minute < ?", (minute_of(before),))
+    outgoing.forget(transaction, before)
     transaction.execute("DELETE FROM choice WHERE chosen_at < ?", (utc_text(before),))
     return transaction.execute("DELETE FROM phone_call WHERE started_at < ?", (utc_text(before),)).rowcount
 
@@ -103,6 +108,11 @@ def from_row(row: Row) -> PhoneCall:
     person_id = None if person is None else PersonId(str(person))
     times = (str(started_at), str(answered_at), str(ended_at))
     return PhoneCall(CallId(key), Direction(direction), query, Level(level), *times, person_id=person_id)
+
+
+def _with_outcome(row: tuple[Any, ...]) -> PhoneCall:
+    outcome = row[-1]
+    return replace(from_row(row[:-1]), outcome=None if outcome is None else DialOutcome(outcome))
 
 
 def minute_of(moment: datetime) -> int:

@@ -14,6 +14,7 @@ import bottle
 from agent.browser import Browser
 from agent.config import Config
 from agent.counting import Counting
+from agent.dialing import Dialing
 from agent.hub import Hub
 from agent.model import Clock, Ticks
 from agent.pairing import Pairing
@@ -22,6 +23,7 @@ from agent.pop import Pops
 from agent.preferences import Preferences
 from agent.resolve import Resolver
 from agent.rings import Budget, Rings
+from agent.setup_texts import Workstation
 from agent.state.opening import Trouble
 from agent.upstream import Upstream
 from agent.web import Access, Request, Response, Route, View
@@ -36,6 +38,7 @@ from agent.web.console.pages.settings import SettingsPage
 from agent.web.console.pages.setup import SetupPage
 from agent.web.console.pages.statistics import StatisticsPage
 from agent.web.console.pages.tiers import Tiers
+from agent.web.dial import Dial
 from agent.web.guard import Guard, refusal_answer
 from agent.web.handover import Handover
 from agent.web.health import Health
@@ -50,6 +53,7 @@ from agent.web.search import Search
 from agent.web.signature import Signatures
 from agent.web.tasks import Tasks
 from cache.database import Cache, State
+from handlers import registration
 
 # Every file there is to ask for: no name ever comes from a request.
 _SCRIPT = "text/javascript; charset=utf-8"
@@ -57,6 +61,7 @@ STATIC = (
     ("console.css", "text/css; charset=utf-8"),
     ("console.js", _SCRIPT),
     ("bridge.js", _SCRIPT),
+    ("dial.js", _SCRIPT),
     ("dom.js", _SCRIPT),
     ("dress.js", _SCRIPT),
     ("keys.js", _SCRIPT),
@@ -102,6 +107,7 @@ class Parts:
     pairing: Pairing
     browser: Browser
     upstream: Upstream
+    dialing: Dialing
     endpoint_token: str = field(repr=False)
     link_secret: Callable[[], str | None] = field(repr=False)
     is_ours: IsOurs
@@ -126,9 +132,10 @@ def routes(parts: Parts) -> tuple[Route, ...]:
     server, settings, site = parts.config.server, parts.config.console, parts.config.site.numbering()
     signatures = Signatures(parts.link_secret, parts.clock)
     sd = Sd(parts.rings, parts.arrivals, signatures, parts.port, settings, server.require_signature)
-    handover = Handover(parts.rings, parts.arrivals, signatures, parts.upstream, server.require_signature)
+    handover = Handover(
+        parts.rings, parts.arrivals, signatures, parts.upstream, parts.dialing, server.require_signature
+    )
     pair = Pair(parts.pairing, parts.rings, parts.pops, Budget(parts.ticks))
-    api = Api(parts.cache, parts.resolver, parts.upstream, parts.clock, parts.version)
     console = _console(parts)
     live = Live(parts.hub, parts.rings, parts.pops, parts.resolver)
     pause = PauseSwitch(parts.pausing, parts.hub, parts.clock)
@@ -155,9 +162,8 @@ def routes(parts: Parts) -> tuple[Route, ...]:
         Route("POST", "/api/link", Access.CONSOLE, linking.link),
         Route("POST", "/api/unlink", Access.CONSOLE, linking.unlink),
         *_tasks(parts),
-        Route("GET", "/api/people", Access.CONSOLE, api.people),
-        Route("GET", "/api/tickets/<number>", Access.CONSOLE, api.ticket),
-        Route("GET", "/api/status", Access.CONSOLE, api.status),
+        *_dial(parts),
+        *_programs(parts),
         Route("POST", "/open", Access.LOCAL, handover.open),
         Route("POST", "/ring", Access.LOCAL, handover.ring),
         Route("POST", "/sync", Access.LOCAL, handover.sync),
@@ -174,6 +180,26 @@ def _tasks(parts: Parts) -> tuple[Route, ...]:
     )
 
 
+def _programs(parts: Parts) -> tuple[Route, ...]:
+    api = Api(parts.cache, parts.resolver, parts.upstream, parts.clock, parts.version)
+    return (
+        Route("GET", "/api/people", Access.CONSOLE, api.people),
+        Route("GET", "/api/tickets/<number>", Access.CONSOLE, api.ticket),
+        Route("GET", "/api/status", Access.CONSOLE, api.status),
+    )
+
+
+def _dial(parts: Parts) -> tuple[Route, ...]:
+    dial = Dial(parts.dialing, parts.port)
+    return (
+        Route("POST", "/api/dial", Access.CONSOLE, dial.number),
+        Route("POST", "/api/dial/answer", Access.CONSOLE, dial.answer),
+        Route("POST", "/api/dial/dismiss", Access.CONSOLE, dial.dismiss),
+        *((Route("GET", "/tel", Access.PUBLIC, dial.address),) if parts.config.dial.http else ()),
+        Route("POST", "/dial", Access.LOCAL, dial.typed),
+    )
+
+
 def _console(parts: Parts) -> Console:
     return Console(
         cache=parts.cache,
@@ -181,6 +207,7 @@ def _console(parts: Parts) -> Console:
         resolver=parts.resolver,
         rings=parts.rings,
         pausing=parts.pausing,
+        dialing=parts.dialing,
         site=parts.config.site.numbering(),
         preferences=parts.preferences,
         pages=_pages(parts),
@@ -202,7 +229,7 @@ def _pages(parts: Parts) -> Pages:
         trouble=parts.trouble,
     )
     return Pages(
-        setup=SetupPage(parts.arrivals, site, parts.port),
+        setup=SetupPage(parts.arrivals, site, Workstation(parts.port, registration.hook_command())),
         health=health,
         statistics=StatisticsPage(parts.state, Tiers(parts.resolver, parts.ticks), parts.clock, days),
         settings=SettingsPage(parts.preferences),

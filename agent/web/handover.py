@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from agent import dialing
+from agent.dialing import Dialing
+from agent.errors import NotDialable
 from agent.model import Level
 from agent.rings import Rings
+from agent.tel import Dialable
 from agent.upstream import Upstream
-from agent.web import BadRequest, Request, Response, answer_json
+from agent.web import BadRequest, Request, Response, answer_json, links
 from agent.web.arrivals import NOT_SIGNED, Arrivals
 from agent.web.arrived import Way
 from agent.web.guard import Refused
-from agent.web.query import BadQuery, ReadQuery, read, read_cti
+from agent.web.query import BadQuery, ReadQuery, is_cti_dial, read
 from agent.web.signature import Signatures
-
-_DIALING_SCHEMES = frozenset({"tel", "callto", "sip", "sips"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +27,32 @@ class Handover:
     arrivals: Arrivals
     signatures: Signatures
     upstream: Upstream
+    dialing: Dialing
     require_signature: bool = False
 
     def open(self, request: Request) -> Response:
         """Take one link that the operating system handed over: any page may have made it."""
-        if _is_to_dial(request.text):
-            raise BadRequest("This version of Deskcall does not dial yet.")
-        query = self._read("link", request.text)
-        is_verified = self._is_verified(query)
-        if self.require_signature and not is_verified:
-            self._refused("link", request.text, NOT_SIGNED)
-            raise Refused(403, "link not signed")
-        level = Level.VERIFIED if is_verified else Level.PAGE_OR_LINK
-        received = self.rings.receive(query.ring, level)
-        self.arrivals.took("link", request.text.partition("?")[2], level, received.call.id)
-        return answer_json({"ok": True}, 202)
+        policy = self.dialing.policy
+        try:
+            found = links.read(request.text, policy.dial.own_hosts, policy.region)
+        except (NotDialable, BadQuery) as refusal:
+            if isinstance(refusal, NotDialable) or is_cti_dial(request.text):
+                self.dialing.add_unreadable(str(refusal))
+            else:
+                self._refused("link", request.text, str(refusal))
+            raise BadRequest(str(refusal)) from None
+        if isinstance(found, Dialable):
+            self.dialing.add(found, dialing.Way.LINK)
+            return answer_json({"ok": True}, 202)
+        return self._ring(found, request.text)
 
     def ring(self, request: Request) -> Response:
         """Take a ring from a program of this user; the body is the query string of ``/sd``."""
-        query = self._read("command", request.text)
+        try:
+            query = read(request.text)
+        except BadQuery as error:
+            self._refused("command", request.text, str(error))
+            raise
         level = Level.VERIFIED if self._is_verified(query) else Level.PHONE_SYSTEM
         received = self.rings.receive(query.ring, level)
         self.arrivals.took("command", request.text, level, received.call.id)
@@ -54,12 +63,15 @@ class Handover:
         is_asked = self.upstream.sync_now(force=request.text == "force")
         return answer_json({"ok": is_asked}, 202 if is_asked else 503)
 
-    def _read(self, way: Way, text: str) -> ReadQuery:
-        try:
-            return read_cti(text) if way == "link" else read(text)
-        except BadQuery as error:
-            self._refused(way, text, str(error))
-            raise
+    def _ring(self, query: ReadQuery, link: str) -> Response:
+        is_verified = self._is_verified(query)
+        if self.require_signature and not is_verified:
+            self._refused("link", link, NOT_SIGNED)
+            raise Refused(403, "link not signed")
+        level = Level.VERIFIED if is_verified else Level.PAGE_OR_LINK
+        received = self.rings.receive(query.ring, level)
+        self.arrivals.took("link", link.partition("?")[2], level, received.call.id)
+        return answer_json({"ok": True}, 202)
 
     def _refused(self, way: Way, text: str, why: str) -> None:
         level = Level.PAGE_OR_LINK if way == "link" else Level.PHONE_SYSTEM
@@ -68,9 +80,3 @@ class Handover:
     def _is_verified(self, query: ReadQuery) -> bool:
         given = query.credentials
         return self.signatures.vouch(given.key, given.ts, given.sig, query.signed)
-
-
-def _is_to_dial(link: str) -> bool:
-    scheme, _, rest = link.partition(":")
-    is_cti_dial = scheme.lower() == "cti" and rest.removeprefix("//").partition("?")[0].rstrip("/").lower() == "dial"
-    return scheme.lower() in _DIALING_SCHEMES or is_cti_dial

@@ -37,6 +37,7 @@ _REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _CTI = re.compile(r"cti:(?://)?(?P<action>[a-z]+)/?\?(?P<query>[!-~]*)\Z", re.IGNORECASE)
 _NEVER_IN_A_LINK = frozenset('"`<>\\^{|}#')
 _RING_ACTIONS = frozenset({"sd", "ring"})
+_DIAL_ACTION = "dial"
 
 
 class BadQuery(BadRequest):
@@ -81,16 +82,48 @@ def read(raw_query: str) -> ReadQuery:
 
 def read_cti(link: str) -> ReadQuery:
     """Return what a ``cti:sd`` link says, which must name a caller; raise BadQuery for every other link."""
-    if len(link) > MAX_LENGTH or _NEVER_IN_A_LINK & set(link):
-        raise BadQuery("The link is too long or has characters that no link has.")
-    parts = _CTI.match(link)
-    if parts is None or parts["action"].lower() not in _RING_ACTIONS:
+    action, query = _of_cti(link)
+    if action not in _RING_ACTIONS:
         raise BadQuery("The link is none that rings: it must begin with cti:sd?")
-    found = read(parts["query"])
+    found = read(query)
     # A link may come from any page: without a caller it could only end or answer somebody else's call.
     if not _OF_A_CALLER & {name for name, _ in found.signed}:
         raise BadQuery("The link names no caller: it needs request, employeeID, supportID or telephone.")
     return found
+
+
+def read_cti_dial(link: str) -> str:
+    """Return the number of a ``cti:dial`` link, decoded and not read yet; raise BadQuery for every other link."""
+    action, query = _of_cti(link)
+    values, unknown = _known(pairs(query))
+    if action != _DIAL_ACTION or unknown or values.keys() != {"telephone"}:
+        raise BadQuery("A link that dials is cti:dial?telephone= and a number, and nothing else.")
+    return values["telephone"]
+
+
+def address_link(raw_query: str) -> str:
+    """Return the link of ``/tel?u=…``, decoded once, which must be all of the query; raise BadQuery."""
+    raw = raw_query.removeprefix("u=")
+    if raw == raw_query or "&" in raw or len(raw) > MAX_LENGTH:
+        raise BadQuery("The address is /tel?u= and one link, and nothing else.")
+    return _decoded(raw, "u")
+
+
+def is_cti_dial(link: str) -> bool:
+    """Tell whether *link* is a ``cti:`` link that wants to dial, well-formed or not."""
+    scheme, _, rest = link.partition(":")
+    action = rest.removeprefix("//").partition("?")[0].removesuffix("/")
+    return scheme.lower() == "cti" and action.lower() == _DIAL_ACTION
+
+
+def _of_cti(link: str) -> tuple[str, str]:
+    """Return action, in lower case, and raw query of a ``cti:`` link."""
+    if len(link) > MAX_LENGTH or _NEVER_IN_A_LINK & set(link):
+        raise BadQuery("The link is too long or has characters that no link has.")
+    parts = _CTI.match(link)
+    if parts is None:
+        raise BadQuery("The link does not begin with cti:sd? or cti:dial?")
+    return parts["action"].lower(), parts["query"]
 
 
 def pairs(raw_query: str) -> tuple[tuple[str, str], ...]:

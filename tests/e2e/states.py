@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from desk import Desk
 from e2e import sample_desk
 from e2e.console_window import Window, newest_call, query
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 from serving import get
 
+from handlers import endpoint
+from handlers.handover import hand_over
+
 SETTLED_MS = 250
+BETWEEN_LINKS_MS = 3_100
+MOST_LINKS = 25
 
 
 def _nothing(_: Page) -> None:
@@ -22,12 +27,16 @@ def _nothing(_: Page) -> None:
 
 @dataclass(frozen=True)
 class State:
-    """One picture: what rings *beside* it (number, then events), the *path* that is opened, what is *done* then."""
+    """One picture: what rings *beside* it (number, then events), the *path* that is opened, what is *done* then.
+
+    *link*: what is handed over once the page is open, "" for nothing.
+    """
 
     name: str
     path: str
     done: Callable[[Page], None] = _nothing
     beside: tuple[tuple[str, ...], ...] = ()
+    link: str = ""
 
 
 _DIALED = {"called": sample_desk.HARBOUR}
@@ -65,9 +74,19 @@ def states() -> tuple[State, ...]:
         _ring("09b-note", _noted, **_NADIA, **_DIALED),
         _ring("09c-why", _clicked(".why summary"), **_NADIA, **_DIALED),
         State("09d-ended", "/?", _clicked(".recent .open"), beside=((sample_desk.NADIA, "answer", "hangup"),)),
+        State("10-dial-abroad", "/", link="tel:+44-20-7946-0018"),
+        State("10b-dial-unknown", "/", link="tel:+31207946018"),
+        State("10c-dial-emergency", "/", link="tel:112"),
+        State("11b-dial-refused", "/", link="tel:+31-900-9292"),
         _ring("11-search", _searched, **_NADIA),
         State("12-idle", "/"),
         State("12c-missed", "/?", _clicked("[data-key=missed]"), beside=_MISSED),
+        *_pages(),
+    )
+
+
+def _pages() -> tuple[State, ...]:
+    return (
         State("13-moved", "/", _moved),
         State("15-setup", "/setup", _settled),
         State("15b-setup-tested", "/setup", _tested),
@@ -97,12 +116,25 @@ def _end(running: Desk, state: State, run: str) -> None:
         get(running.port, f"/sd?{query(callID=f'{state.name}-{run}-{at}', event='hangup')}")
 
 
+def _hand_over(running: Desk, page: Page, link: str) -> None:
+    """Hand a link over until it is asked about or refused: one in 3 s is, and 10 in a minute."""
+    place = endpoint.read(str(running.folder / endpoint.NAME))
+    for _ in range(MOST_LINKS):
+        hand_over(place, "/open", link.encode())
+        with suppress(Error):
+            page.wait_for_selector("dialog[data-question][open], #p-dial .notice strong", timeout=BETWEEN_LINKS_MS)
+            return
+
+
 def _take_back(page: Page) -> None:
-    """Undo a link, so that the number is unknown again in the next picture."""
+    """Undo a link and answer a question, so that neither is left in the next picture."""
     undo = page.locator(".linkbar [data-link=unlink]")
     if undo.count():
         undo.click()
         undo.wait_for(state="detached")
+    for button in page.locator("[data-answer=no], [data-dismiss]").all():
+        button.click()
+        button.wait_for(state="detached")
 
 
 def _ring_beside(running: Desk, state: State, run: str) -> None:
@@ -120,6 +152,8 @@ def _take(opened: Window, state: State, run: str) -> Page:
     if state.path != "/health":
         page.wait_for_selector("#view:not([data-kind=opening])")
     page.wait_for_timeout(SETTLED_MS)
+    if state.link:
+        _hand_over(opened.desk, page, state.link)
     state.done(page)
     page.wait_for_timeout(SETTLED_MS)
     return page

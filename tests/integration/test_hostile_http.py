@@ -7,14 +7,15 @@ must not ring to the whole program.
 import logging
 
 import pytest
-from hostile import NEED_DIALING, filled, request, rings, rows
+from hostile import filled, request, rings, rows
 from pages import ENDPOINT_TOKEN, US, stand
 from serving import get, send, serving
 
+from agent.model import Direction
 from cache.numbers import Kind, read
 
-HTTP = [row for row in rows("sd-query", "header", "path", "body") if row["id"] not in NEED_DIALING]
-LATER = [row for row in rows("body") if row["id"] in NEED_DIALING]
+HTTP = rows("sd-query", "header", "path", "body")
+DIALED = {"body-001": "dialed by the analyst's own click"}  # all the others must dial nothing
 QUERIES = rows("sd-query")
 SITE = US.site.numbering()
 
@@ -60,6 +61,10 @@ def is_as_expected(row, answer):
     return answer.status == 202
 
 
+def rung(agent):
+    return [call for call in agent.calls() if call.direction is Direction.IN]
+
+
 def is_short_query(row):
     # A request line over 16 KiB is refused by the server itself, before there is a query (431).
     return row["kind"] == "sd-query" and len(filled(row)) < 16_000
@@ -67,23 +72,17 @@ def is_short_query(row):
 
 @pytest.mark.parametrize("row", HTTP, ids=lambda row: row["id"])
 def test_a_hostile_request_ends_as_the_table_says(agent, ask, caplog, row):
-    before = len(agent.calls())
+    before, dialed = len(rung(agent)), len(agent.phone.dialed)
     with caplog.at_level(logging.WARNING):
         answer = ask(row)
 
     assert is_as_expected(row, answer), (row["why"], answer)
-    assert len(agent.calls()) - before == rings(row), row["why"]
-    assert agent.pops() == (rings(row) and answer.status == 202), row["why"]
+    assert len(agent.placed()) - dialed == (row["id"] in DIALED), row["why"]
+    assert len(rung(agent)) - before == rings(row), row["why"]
+    assert agent.pops() == (answer.status == 202 and (rings(row) or row["expected"] == "confirm")), row["why"]
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert b"Traceback" not in answer.raw
     assert get(agent.parts.port, "/health").status == 200
-
-
-@pytest.mark.parametrize("row", LATER, ids=lambda row: f"{row['id']}: {NEED_DIALING[row['id']]}")
-def test_what_needs_dialing_is_refused_until_it_is_there(agent, ask, row):
-    before = len(agent.calls())
-
-    assert (ask(row).is_refusal, len(agent.calls()) - before, agent.pops()) == (True, 0, 0)
 
 
 @pytest.mark.parametrize("row", [row for row in QUERIES if "telephone" in row.get("value", {})], ids=lambda r: r["id"])

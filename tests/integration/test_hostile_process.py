@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from desk import desk
-from hostile import NEED_DIALING, request, rings, rows
+from hostile import DIALING, request, rings, rows
 from serving import get, send
 
 pytestmark = [
@@ -15,7 +15,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="xdg-open stands for the browser here"),
 ]
 
-SILENT = [row for row in rows("sd-query", "header", "path", "body") if not rings(row) and row["id"] not in NEED_DIALING]
+SILENT = [row for row in rows("sd-query", "header", "path", "body") if not rings(row) and row["id"] not in DIALING]
 
 
 @pytest.fixture(scope="module")

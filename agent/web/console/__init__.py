@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from agent.browser import origins
 from agent.config import Console as Settings
+from agent.dialing import Dialing
 from agent.model import CallId, Clock
 from agent.pausing import Pausing
 from agent.preferences import Preferences
@@ -19,7 +20,7 @@ from agent.web.console.idle import Idle
 from agent.web.console.pages import Pages
 from agent.web.console.parts import Part, Parts, part
 from agent.web.console.scene import Scene, Scenes
-from agent.web.present import words
+from agent.web.present import dialing, words
 from agent.web.present.desk import Desk
 from agent.web.views import render
 from cache.database import Cache, State
@@ -35,6 +36,7 @@ class Console:
     resolver: Resolver
     rings: Rings
     pausing: Pausing
+    dialing: Dialing
     site: Site
     preferences: Preferences
     pages: Pages
@@ -65,6 +67,7 @@ class Console:
         has_keys = scene is None or scene.kind != "several"
         parts = idle.frame(self.rings.held_back(), call, self.clock(), has_keys=has_keys)
         parts["pause"] = self._pause()
+        parts["dial"] = self._dial()
         beside = self.pages.of(asked)
         if beside:
             return _shown(asked.page, parts | beside, sheet=tuple(beside), is_live=bool(asked.tested))
@@ -77,6 +80,12 @@ class Console:
     def _pause(self) -> Part:
         is_notifying = self.rings.pops.settings().pop == "notify"
         return part("pause", pause=self.pausing.current(), notifies=is_notifying)
+
+    def _dial(self) -> Part:
+        """Return the question before dialing and what was not called: every page shows them."""
+        board, question = self.dialing.board, self.dialing.board.question()
+        asked = dialing.asked(question, self.site, self.dialing.softphone) if question else None
+        return part("dial", asked=asked, refusal=dialing.refusal(board.notice(), self.site))
 
 
 def _shown(

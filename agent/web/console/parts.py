@@ -83,6 +83,7 @@ class Parts:
         if customer is not None:
             reasons, older_link = self._calling.reasons(scene), self._calling.older_link(scene)
             card = self._card(scene, customer)
+            shared["dials"] = caller.numbers_to_call(customer.person, self.site)
             return part("person", card=card, new=self._new(scene), why=reasons, older_link=older_link, **shared)
         if call is None:
             return EMPTY

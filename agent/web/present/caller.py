@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from agent.model import Candidate, Direction, Level, MatchedBy, PhoneCall, Resolution
+from agent.model import Candidate, DialOutcome, Direction, Level, MatchedBy, PhoneCall, Resolution
 from agent.web.present.times import age_seconds, talk_seconds, timer_text
 from agent.web.present.words import counted, first_name, initials, joined, shorten
 from agent.web.speech import _
@@ -76,6 +76,9 @@ class Choice:
 
 def line(call: PhoneCall, now: datetime, to: str) -> Line:
     """Return the state of *call* at *now*; *to* is whom or what was dialed, "" when not known."""
+    if call.is_not_made:
+        word = "Not called yet" if call.outcome is DialOutcome.ASKED else "Not called"
+        return Line(word, at=call.started_at, to=to)
     word = "Ringing" if call.direction is Direction.IN else "Calling"
     if call.ended_at:
         return Line(_ended_word(call), at=call.ended_at, to=to)
@@ -97,7 +100,7 @@ def _ended_word(call: PhoneCall) -> str:
 
 def warning(call: PhoneCall) -> str:
     """Return what to say of how far the ring can be trusted; "" when nothing needs saying."""
-    if call.level is Level.PAGE_OR_LINK:
+    if call.level is Level.PAGE_OR_LINK and call.direction is Direction.IN:
         return "Opened by a web page or link. Your phone has not confirmed this caller."
     return ""
 
@@ -124,6 +127,12 @@ def person_card(
 def person_facts(person: Person, site: Site) -> tuple[Fact, ...]:
     """Return a person's numbers and ids; *site* reads the numbers of somebody whose own region is not known."""
     return (*_numbers(person, site), *_ids(person))
+
+
+def numbers_to_call(person: Person, site: Site) -> tuple[Fact, ...]:
+    """Return the numbers of a person among which there is a choice; empty for one alone."""
+    found = tuple(fact for fact in _numbers(person, site) if fact.dial)
+    return found if len(found) > 1 else ()
 
 
 def calling_number(number: Number | None) -> Shown | None:

@@ -109,7 +109,8 @@ def recent_call(call: PhoneCall, who: Who, number: Shown | None, followed: Direc
     shown = number.text if number and number.text else "Number withheld"
     is_missed = call.direction is Direction.IN and bool(call.ended_at) and not call.answered_at
     seconds = talk_seconds(call)
-    how = "missed" if is_missed else "you called" if call.direction is Direction.OUT else ""
+    made = _("not called") if call.is_not_made else _("you called")
+    how = "missed" if is_missed else made if call.direction is Direction.OUT else ""
     return RecentCall(
         path=f"/call/{call.id}",
         name=shorten(who.name) or shown,

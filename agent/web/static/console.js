@@ -1,5 +1,6 @@
 // The console's entry: it pairs the window, has the view shown and listens. localStorage holds the token and nothing else.
 import { $ } from './dom.js';
+import './dial.js';
 import './keys.js';
 import { listen } from './live.js';
 import './notes.js';

@@ -62,4 +62,4 @@ function set(target) {
   dialog?.close();
   return (target.dataset.keep === undefined ? go : refresh)(change).then(() => { if (thenGo) $('.go')?.click(); else if (dialog) $('[data-focus]')?.focus(); });
 }
-document.addEventListener('close', event => { if (event.target.matches('dialog')) see.told = '1'; }, true);
+document.addEventListener('close', event => { if (event.target.matches('dialog:not([data-question])')) see.told = '1'; }, true);

@@ -5,14 +5,14 @@ import { find } from './search.js';
 import { ask, encoded } from './server.js';
 import { announce, here, json, kept, see } from './window.js';
 
-const AROUND = new Set(['p-pause', 'p-sync', 'p-top']);       // the parts that every kind of page has
+const AROUND = new Set(['p-dial', 'p-pause', 'p-sync', 'p-top']);       // the parts that every kind of page has
 const shown = [];                                          // what follows a view that was put in its place
 export const afterShow = act => shown.push(act);
 const prints = {};                                         // part → the print of what it shows
 // The hours of the calls are those of this computer's clocks: its zone, and minutes ahead of UTC where the name means nothing.
 const zone = () => ({ zone: Intl.DateTimeFormat().resolvedOptions().timeZone, offset: String(-new Date().getTimezoneOffset()) });
 let turn = 0, isLate = false;                              // late: what came while somebody typed waits until they have done
-export const isTyping = () => { const field = document.activeElement; return !!field?.matches('input:not([type=radio], [readonly]), textarea') && field.value !== ''; };
+export const isTyping = () => { const field = document.activeElement; return !!field?.matches('input:not([type=radio], [type=checkbox], [readonly]), textarea') && field.value !== ''; };
 const isFree = () => !$('#view').dataset.live && !isTyping();
 
 export async function refresh(change = {}, isPushed = false) {   // change: what is asked for from now on, beside what was

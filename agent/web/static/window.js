@@ -39,7 +39,7 @@ export function bring(template) {                          // a page that says w
   const next = $(template).content.firstElementChild.cloneNode(true);
   $('#view').replaceWith(next);
   for (const notice of all('.notice')) notice.hidden = true;
-  for (const part of ['#p-pause', '#p-sync']) $(part).replaceChildren();
+  for (const part of ['#p-dial', '#p-pause', '#p-sync']) $(part).replaceChildren();
   $('.bar .find').hidden = true;
   $('[data-focus]', next)?.focus();
 }

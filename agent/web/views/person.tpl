@@ -15,6 +15,13 @@
 <p class="org"><svg class="i" aria-hidden="true"><use href="#i-org"/></svg><span>{{card.place}}</span></p>
 % end
 % include('number.tpl', number=card.number)
+% if dials:
+<details class="numbers"><summary class="link" data-key="call"><svg class="i" aria-hidden="true"><use href="#i-phone"/></svg>{{_("Call another number")}}</summary><ul>
+% for fact in dials:
+<li><a href="tel:{{fact.dial}}"><span>{{fact.name}}</span> {{fact.value}}</a></li>
+% end
+</ul></details>
+% end
 % if card.matched:
 <details class="why" data-id="why"><summary class="sub {{'' if card.is_sure else 'unsure'}}" data-key="why">{{card.matched}}</summary>
 % include('factlist.tpl', facts=why)

@@ -7,6 +7,7 @@
 <meta name="color-scheme" content="{{'light dark' if theme == 'system' else theme}}">
 <link rel="icon" href="/static/icon.svg">
 <link rel="stylesheet" href="/static/console.css">
+<link rel="modulepreload" href="/static/dial.js">
 <link rel="modulepreload" href="/static/dom.js">
 <link rel="modulepreload" href="/static/dress.js">
 <link rel="modulepreload" href="/static/keys.js">
@@ -48,6 +49,7 @@
 <p id="cut" class="notice warn" role="alert" hidden><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span><strong>Deskcall was restarted.</strong> This window is no longer connected.</span><button class="link" type="button" data-reopen>Open again</button></p>
 <p id="odd" class="notice danger" role="alert" hidden><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span><strong>This could not be shown.</strong> The reason is in Deskcall’s log.</span><button class="link" type="button" data-again>Try again</button></p>
 <p id="said" class="notice warn" role="alert" hidden><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span></span><button class="link" type="button" data-sure hidden>{{_('Link it all the same')}}</button><button class="link" type="button" data-unsay>{{_('Close')}}</button></p>
+<div id="p-dial" data-part></div>
 <div id="view" data-kind="opening"><main id="main" tabindex="-1"><div class="moved late"><h1>Opening your console</h1><p>This window shows nothing until Deskcall has recognized it.</p></div></main></div>
 <template id="unpaired"><div id="view" data-kind="opening"><main id="main" tabindex="-1"><div class="moved"><h1>This window is not connected</h1><p>The console opens in your usual browser. Close this window, or connect it.</p><p><button class="btn" type="button" data-reopen data-focus>Open the console</button></p></div></main></div></template>
 <template id="moved"><div id="view" data-kind="moved"><main id="main" tabindex="-1"><div class="moved"><h1>The console is in another tab</h1><p>You can close this one.</p><p><button class="btn" type="button" data-again>Use this tab instead</button></p></div></main></div></template>

@@ -1,5 +1,6 @@
 <p id="p-sync" data-part="{{parts['sync'].print}}">{{!parts['sync'].html}}</p>
 <div id="p-pause" data-part="{{parts['pause'].print}}">{{!parts['pause'].html}}</div>
+<div id="p-dial" data-part="{{parts['dial'].print}}">{{!parts['dial'].html}}</div>
 <div id="view" data-kind="{{kind}}" data-call="{{call}}" data-live="{{'1' if is_live else ''}}">
 <div id="p-top" data-part="{{parts['top'].print}}">{{!parts['top'].html}}</div>
 <main id="main" tabindex="-1">

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from shell import Shell
 
-COMMANDS = ("run", "ring", "lookup", "match", "sync", "status", "calls", "health", "config", "setup")
+COMMANDS = ("run", "ring", "lookup", "match", "dial", "sync", "status", "calls", "health", "config", "setup")
 READING = (["status"], ["calls"], ["health"], ["lookup", "--telephone", "0201234567"], ["config", "explain"])
 
 

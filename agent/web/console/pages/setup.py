@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from agent.resolve import read_telephone
+from agent.setup_texts import Workstation
 from agent.web.arrivals import Arrivals
 from agent.web.asked import Asked
 from agent.web.console.parts import Part, part
@@ -16,15 +17,15 @@ from cache.numbers import Site
 
 @dataclass(frozen=True, slots=True)
 class SetupPage:
-    """Fills the page's templates for this computer, which listens on *port*."""
+    """Fills the page's templates for this computer."""
 
     arrivals: Arrivals
     site: Site
-    port: int
+    here: Workstation
 
     def parts(self, asked: Asked) -> dict[str, Part]:
         """Return the page: the phone that is asked for, the test, the last rings."""
-        phone = setup.phone_page(asked.phone, self.port, shows_all=asked.shows_all)
+        phone = setup.phone_page(asked.phone, self.here, shows_all=asked.shows_all)
         read = partial(read_telephone, site=self.site)
         came = self.arrivals.newest()
         rings = [arrivals.ring(each, read) for each in came]

@@ -15,6 +15,7 @@ PUBLIC = {
     "GET /static/console.css",
     "GET /static/console.js",
     "GET /static/bridge.js",
+    "GET /static/dial.js",
     "GET /static/dom.js",
     "GET /static/dress.js",
     "GET /static/keys.js",

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pages import LINK_SECRET, US, stand
 
-from agent.config import Server
-from agent.model import Level
+from agent.config import Dial, Server, SiteSettings
+from agent.model import Direction, Level
 from agent.pipe import SyncNow
 
 LINKS = json.loads((Path(__file__).resolve().parents[3] / "data" / "tel_uris.json").read_text())
@@ -33,16 +33,30 @@ def test_a_cti_link_rings_and_is_trusted_like_a_page_without_a_key(agent, key, l
 
 
 @pytest.mark.parametrize("row", TO_DIAL, ids=lambda row: row["id"])
-def test_a_link_that_dials_is_refused_until_dialing_is_there(agent, row):
-    answer = post(agent, "/open", row["input"])
+def test_a_link_that_dials_is_taken_at_once_and_rings_nobody(tmp_path, row):  # U3
+    config = replace(US, site=SiteSettings(region=row["region"]), dial=Dial(own_hosts=("pbx.example",)))
+    with stand(tmp_path, config) as agent:
+        answer = post(agent, "/open", row["input"])
 
-    assert (answer.status_int, agent.calls()) == (400, ())
+        agent.placed()
+        assert (answer.status_int, {call.direction for call in agent.calls()} - {Direction.OUT}) == (202, set())
 
 
-def test_a_link_that_dials_is_refused_with_its_own_sentence(agent):
-    assert {post(agent, "/open", link).text for link in ("tel:1", "SIP:a@b", "cti://dial/?telephone=1")} == {
-        "This version of Deskcall does not dial yet."
-    }
+@pytest.mark.parametrize(
+    ("link", "sentence"),
+    [
+        ("tel:*97", "A number begins with +, ( or a digit."),
+        ("SIP:a@b", "The address is at a telephone system"),
+        ("cti://dial/?telephone=1&request=2", "A link that dials is"),
+        ("tel:1\r\n2", "The link has control characters."),
+    ],
+)
+def test_a_link_that_cannot_be_read_is_refused_with_its_own_sentence_here_and_on_the_console(agent, link, sentence):
+    answer = post(agent, "/open", link)
+
+    assert (answer.status_int, agent.placed(), agent.calls()) == (400, [], ())
+    assert answer.text.startswith(sentence)
+    assert agent.parts.dialing.board.notice().sentence == answer.text
 
 
 @pytest.mark.parametrize("link", ["", "http://x/", "cti:", "cti:open", "cti:sd?telephone=1\ncti:sd?telephone=2"])

@@ -72,6 +72,22 @@ def test_a_cti_link_that_the_table_refuses_never_rings(row):
         query.read_cti(row["input"])
 
 
+@pytest.mark.parametrize(
+    ("raw", "link"),
+    [("u=tel:%2B31201234567", "tel:+31201234567"), ("u=tel%3A%252B1", "tel:%2B1"), ("u=tel:1+2", "tel:1+2")],
+)
+def test_a_link_by_address_is_decoded_once(raw, link):
+    assert query.address_link(raw) == link
+
+
+@pytest.mark.parametrize(
+    "raw", ["", "u", "v=tel:1", "U=tel:1", "u=tel:1&u=tel:2", "u=tel:%", "u=%FF", "u=tel:1%0D%0A2"]
+)
+def test_a_link_by_address_is_all_of_the_query(raw):
+    with pytest.raises(query.BadQuery):
+        query.address_link(raw)
+
+
 def test_a_cti_link_that_dials_is_no_ring():
     with pytest.raises(query.BadQuery):
         query.read_cti("cti:dial?telephone=2001")

@@ -14,7 +14,9 @@ from agent import setup_texts
 from agent.model import Level
 from agent.web import loopback
 from agent.web.arrived import MOST_PARAMETERS, given
+from handlers.registration import hook_command
 
+HERE = setup_texts.Workstation(9123, hook_command())
 TEST = "deskcall-test-0123456789ab"
 # The rows of the table of phones that tell by an address or a command, each with its text (telephony.md, section 7).
 RING_TEXTS = {
@@ -53,9 +55,9 @@ def test_every_phone_has_a_page(office, phone):
 
 @pytest.mark.parametrize("phone", [each for each in setup_texts.phones() if each.way in ("address", "command")])
 def test_what_is_pasted_names_this_computers_port_or_our_command(phone):
-    pasted = phone.pasted(9123)
+    pasted = phone.pasted(HERE)
 
-    assert "http://127.0.0.1:9123/sd?" in pasted or setup_texts.hook() in pasted
+    assert "http://127.0.0.1:9123/sd?" in pasted or "hook.py --" in pasted
 
 
 @pytest.mark.parametrize("phone", [each for each in setup_texts.phones() if each.way in ("listens", "none")])
@@ -63,9 +65,16 @@ def test_a_phone_without_a_text_says_why(phone):
     assert (phone.ring, bool(phone.notes or phone.steps)) == ("", True)
 
 
-def test_the_command_is_the_hook_of_this_installation():
-    assert setup_texts.by_id("microsip").pasted(8737).startswith("cmdIncomingCall=")
-    assert setup_texts.hook().endswith("hook.py --")
+def test_the_command_is_the_hook_of_this_installation(office):
+    shown = unescape(office.get("/api/view?page=setup&phone=microsip"))
+
+    assert f'value="cmdIncomingCall={" ".join(hook_command())}"' in shown
+
+
+def test_a_path_with_blanks_is_quoted():
+    here = setup_texts.Workstation(8737, ("C:\\Program Files\\Deskcall\\python.exe", "hook.py", "--"))
+
+    assert '"C:\\Program Files\\Deskcall\\python.exe" hook.py --' in setup_texts.by_id("microsip").pasted(here)
 
 
 def test_the_ids_are_each_there_once():
