@@ -11,7 +11,6 @@ from importlib.resources import files
 from typing import Literal
 
 from cache import strict
-from handlers import registration
 
 Way = Literal["address", "command", "listens", "none"]
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -32,9 +31,9 @@ class Phone:
     notes: tuple[str, ...]
     is_common: bool = False
 
-    def pasted(self, port: int) -> str:
-        """Return the exact text to paste on this computer."""
-        return self.ring.replace("{url}", f"http://127.0.0.1:{port}/sd").replace("{hook}", hook())
+    def pasted(self, port: int, hook: str) -> str:
+        """Return the exact text to paste on this computer; *hook*: the command that rings."""
+        return self.ring.replace("{url}", f"http://127.0.0.1:{port}/sd").replace("{hook}", hook)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +51,6 @@ def phones() -> tuple[Phone, ...]:
 def by_id(phone_id: str) -> Phone | None:
     """Return one phone, None for one that is not in the table."""
     return next((phone for phone in phones() if phone.id == phone_id), None)
-
-
-def hook() -> str:
-    """Return the command that a telephone's program runs when it rings; the caller's number comes behind it."""
-    return " ".join(f'"{part}"' if " " in part else part for part in registration.hook_command())
 
 
 def spans(step: str) -> Iterator[tuple[str, bool]]:

@@ -35,21 +35,24 @@ def setup(place: Place, /, *, phone: str, as_json: bool) -> None:
 
 
 def _lines(phone: Phone, port: int) -> list[str]:
+    from agent.hook_text import hook
     from agent.setup_texts import spans
     from agent.web.present.setup import lead
 
     steps = ["".join(text for text, _ in spans(step)) for step in phone.steps]
     numbered = [f"{place}. {step}" for place, step in enumerate(steps, start=1)]
-    pasted = [f"\n    {phone.pasted(port)}\n"] if phone.ring else []
+    pasted = [f"\n    {phone.pasted(port, hook())}\n"] if phone.ring else []
     return [f"{phone.name}: {lead(phone)}", *numbered, *pasted, *phone.notes]
 
 
 def _json(phone: Phone, port: int) -> dict[str, object]:
+    from agent.hook_text import hook
+
     return {
         "id": phone.id,
         "name": phone.name,
         "way": phone.way,
-        "paste": phone.pasted(port),
+        "paste": phone.pasted(port, hook()),
         "steps": list(phone.steps),
         "notes": list(phone.notes),
     }

@@ -32,7 +32,7 @@ class PhonePage:
     has_more: bool
 
 
-def phone_page(phone_id: str, port: int, *, shows_all: bool) -> PhonePage:
+def phone_page(phone_id: str, port: int, hook: str, *, shows_all: bool) -> PhonePage:
     """Return the page of a phone; the first of the table when *phone_id* is none."""
     phone = by_id(phone_id) or phones()[0]
     shown = [each for each in phones() if shows_all or each.is_common or each.id == phone.id]
@@ -40,7 +40,7 @@ def phone_page(phone_id: str, port: int, *, shows_all: bool) -> PhonePage:
         name=phone.name,
         lead=lead(phone),
         steps=tuple(tuple(spans(_(step))) for step in phone.steps),
-        paste=phone.pasted(port),
+        paste=phone.pasted(port, hook),
         notes=tuple(_(note) for note in phone.notes),
         chips=tuple(Chip(each.id, each.name, each.id == phone.id) for each in shown),
         has_more=not shows_all,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from agent.hook_text import hook
 from agent.resolve import read_telephone
 from agent.web.arrivals import Arrivals
 from agent.web.asked import Asked
@@ -24,7 +25,7 @@ class SetupPage:
 
     def parts(self, asked: Asked) -> dict[str, Part]:
         """Return the page: the phone that is asked for, the test, the last rings."""
-        phone = setup.phone_page(asked.phone, self.port, shows_all=asked.shows_all)
+        phone = setup.phone_page(asked.phone, self.port, hook(), shows_all=asked.shows_all)
         read = partial(read_telephone, site=self.site)
         came = self.arrivals.newest()
         rings = [arrivals.ring(each, read) for each in came]

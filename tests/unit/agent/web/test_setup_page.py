@@ -11,6 +11,7 @@ from pages import stand
 from serving import serving
 
 from agent import setup_texts
+from agent.hook_text import hook
 from agent.model import Level
 from agent.web import loopback
 from agent.web.arrived import MOST_PARAMETERS, given
@@ -53,9 +54,9 @@ def test_every_phone_has_a_page(office, phone):
 
 @pytest.mark.parametrize("phone", [each for each in setup_texts.phones() if each.way in ("address", "command")])
 def test_what_is_pasted_names_this_computers_port_or_our_command(phone):
-    pasted = phone.pasted(9123)
+    pasted = phone.pasted(9123, hook())
 
-    assert "http://127.0.0.1:9123/sd?" in pasted or setup_texts.hook() in pasted
+    assert "http://127.0.0.1:9123/sd?" in pasted or hook() in pasted
 
 
 @pytest.mark.parametrize("phone", [each for each in setup_texts.phones() if each.way in ("listens", "none")])
@@ -64,8 +65,8 @@ def test_a_phone_without_a_text_says_why(phone):
 
 
 def test_the_command_is_the_hook_of_this_installation():
-    assert setup_texts.by_id("microsip").pasted(8737).startswith("cmdIncomingCall=")
-    assert setup_texts.hook().endswith("hook.py --")
+    assert setup_texts.by_id("microsip").pasted(8737, hook()).startswith("cmdIncomingCall=")
+    assert hook().endswith("hook.py --")
 
 
 def test_the_ids_are_each_there_once():
