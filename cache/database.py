@@ -38,6 +38,7 @@ class Database:
 
     def __init__(self, path: Path, migrations_folder: Traversable, *, writable: bool) -> None:
         self.path = path
+        self._name = str(path)
         self._migrations = migrations_folder
         self._version = newest_version(migrations_folder)
         self._is_writable = writable
@@ -54,7 +55,7 @@ class Database:
         statement left half read keeps the connection in the past.
         """
         mine: _Reader | None = getattr(self._mine, "reader", None)
-        identity = storage.identity(self.path)
+        identity = storage.identity(self._name)
         if mine is not None and mine.identity == identity and not mine.is_closed:
             return mine.connection
         return self._open_reader(mine, identity)
