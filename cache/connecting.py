@@ -36,8 +36,8 @@ class Remembering(sqlite3.Connection):
 
     @functools.cached_property
     def names(self) -> Names:
-        """Return what rows name by row id."""
-        return Names(self)
+        """Return what rows name by row id; `Database` gives all its readers of one file the same."""
+        return Names(lambda: self)
 
 
 def translate(error: sqlite3.Error) -> CacheError:

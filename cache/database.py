@@ -15,6 +15,7 @@ from typing import NewType
 from cache import connecting, storage
 from cache.connecting import Care, Remembering, translated
 from cache.errors import CacheError, Damaged, SchemaTooNew, StoreBusy
+from cache.names import Names
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ class Database:
         self._is_writable = writable
         self._mine = threading.local()
         self._readers: list[_Reader] = []
+        self._names: tuple[storage.Identity, Names] | None = None
         self._readers_lock = threading.Lock()
         self._writer: sqlite3.Connection | None = None
         self._taken: Care | None = None
@@ -99,6 +101,8 @@ class Database:
                     reader.close()
             self._readers = [reader for reader in self._readers if not reader.is_closed]
             fresh = self._fresh_reader(identity)
+            if fresh.identity is not None:
+                fresh.connection.names = self._names_of(fresh.identity)
             self._readers.append(fresh)
         self._mine.reader = fresh
         return fresh.connection
@@ -112,6 +116,17 @@ class Database:
         migrate(stand_in, self._migrations)
         stand_in.execute("PRAGMA query_only = 1")
         return _Reader(stand_in, None)
+
+    def _names_of(self, identity: storage.Identity) -> Names:
+        """Return what the readers of one file share: 8 threads that remember each for itself took 1.5 MB more."""
+        if self._names is None or self._names[0] != identity:
+            self._names = (identity, Names(self._open_connection))
+        return self._names[1]
+
+    def _open_connection(self) -> Remembering:
+        """Return this thread's connection to the file that it read last, whatever has its name now."""
+        mine: _Reader = self._mine.reader
+        return mine.connection
 
     def _usable_reader(self) -> Remembering | None:
         storage.check(self.path)
