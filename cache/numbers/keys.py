@@ -124,6 +124,8 @@ def _as_written(number: Number, e164: int) -> IndexRow:
 
 
 def _appended_rows(number: Number) -> tuple[IndexRow, ...]:
+    if not number.appended:
+        return ()
     ranked = _ranked_readings(number.appended)
     return tuple(
         IndexRow(e164 % _TAIL, e164, reading, sure=True, digits="", ext="") for e164, reading in ranked.items()
