@@ -16,6 +16,7 @@ from agent.pop import Pops
 from agent.resolve import read_telephone
 from agent.state import phone_calls
 from agent.state.recording import SAME_CALL_MS, Heard, Outcome, Recorded, record, unwritten
+from agent.state.together import Together
 from cache.database import State
 from cache.errors import CacheError
 from cache.numbers import Site
@@ -53,12 +54,14 @@ class Rings:
     clock: Clock
     ticks: Ticks
     _budgets: dict[Level, Budget] = field(init=False)
+    _together: Together = field(init=False)
     _unwritten: OrderedDict[CallId, Heard] = field(default_factory=OrderedDict)
     _reopened: OrderedDict[CallId, None] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self._budgets = {level: Budget(self.ticks) for level in Level}
+        self._together = Together(self.state)
 
     def receive(self, query: RingQuery, level: Level, *, in_own_window: bool = False) -> Received:
         """Write the ring down and have its call shown; nothing is looked up here.
@@ -112,8 +115,7 @@ class Rings:
 
     def _record(self, heard: Heard) -> Recorded:
         try:
-            with self.state.quick_transaction() as transaction:
-                return record(transaction, heard)
+            return self._together.record(heard)
         except CacheError as error:
             # The telephone rings, whatever the disk says: shown from memory, written when it can be.
             log.warning("ring not written, kept in memory error=%s", type(error).__name__)

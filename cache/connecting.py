@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal, ParamSpec, TypeVar
+from typing import Literal, NamedTuple, ParamSpec, TypeVar
 
 from cache.errors import CacheError, Damaged, StoreBusy
 from cache.names import Names
@@ -24,13 +24,20 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+class Care(NamedTuple):
+    """How a transaction is written: what it flushes (``PRAGMA synchronous``), how long it waits for who else writes."""
+
+    synchronous: Literal["NORMAL", "FULL"]
+    busy_seconds: float = _BUSY_SECONDS
+
+
 class Remembering(sqlite3.Connection):
     """A connection with the names that it has read."""
 
     @functools.cached_property
     def names(self) -> Names:
-        """Return what rows name by row id."""
-        return Names(self)
+        """Return what rows name by row id; `Database` gives all its readers of one file the same."""
+        return Names(lambda: self)
 
 
 def translate(error: sqlite3.Error) -> CacheError:
@@ -83,18 +90,25 @@ def open_reader(path: Path) -> Remembering:
 
 
 @translated
-def open_writer(path: Path, synchronous: str) -> Remembering:
-    """Return the connection that writes, with *synchronous* NORMAL or FULL. Raises Damaged or StoreBusy."""
+def open_writer(path: Path) -> Remembering:
+    """Return the connection that writes, with SQLite's own care. Raises Damaged or StoreBusy."""
     connection = _connect(f"{path.absolute().as_uri()}?mode=rw")
     try:
         connection.executescript(
-            f"PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA secure_delete = ON;"
+            "PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON;"
             "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384"
         )
     except sqlite3.Error:
         connection.close()
         raise
     return connection
+
+
+@translated
+def take_care(connection: sqlite3.Connection, care: Care) -> None:
+    """Let *connection* write with *care* from now on. Raises Damaged or StoreBusy."""
+    connection.execute(f"PRAGMA synchronous = {care.synchronous}")
+    connection.execute(f"PRAGMA busy_timeout = {int(care.busy_seconds * 1000)}").fetchall()
 
 
 def open_empty() -> Remembering:
@@ -112,11 +126,6 @@ def count_tables(connection: sqlite3.Connection) -> int:
 def run(connection: sqlite3.Connection, sql: str) -> None:
     """Run one statement to its end. Raises Damaged or StoreBusy."""
     connection.execute(sql).fetchall()
-
-
-def wait_at_most(connection: sqlite3.Connection, seconds: float = _BUSY_SECONDS) -> None:
-    """Let *connection* wait so long for others who write."""
-    connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}").fetchall()
 
 
 def roll_back(connection: sqlite3.Connection) -> None:

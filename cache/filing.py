@@ -130,6 +130,7 @@ def put_people(transaction: Transaction, source: str, people: Sequence[Person], 
     source_id = ids.source(source)
     by_local = {person.id.partition(":")[2]: person for person in people}
     known = stored(transaction, source_id, by_local)
+    ids.expect(people)
     filed, changes = Filed(), []
     for local, person in by_local.items():
         values, old = values_of(person, local, ids), known.get(local)

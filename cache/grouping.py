@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cache.connecting import Remembering
 from cache.model import Person, PersonId, TelephoneNumber
@@ -25,8 +25,7 @@ _LEADER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """One human being: the leader's row first, then those that joined it, in source order."""
 
     rows: tuple[PersonRow, ...]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+
 from cache.database import Transaction
-from cache.model import OrganizationId
+from cache.model import OrganizationId, Person
 
 # Addresses that differ in more than the id make a form each: beyond so many they are stored as they are.
 _MOST_FORMS = 500
@@ -29,6 +32,12 @@ class Ids:
         if text not in self._terms:
             self._terms[text] = self._id_of("term", "text", text)
         return self._terms[text]
+
+    def expect(self, people: Iterable[Person]) -> None:
+        """Look up the organizations of *people* at once: each alone takes a query for nearly every person."""
+        keys = {person.organization_id for person in people if person.organization_id}
+        sql = "SELECT key, id FROM organization WHERE key IN (SELECT value FROM json_each(?))"
+        self._organizations.update(self._transaction.execute(sql, (json.dumps(sorted(keys)),)).fetchall())
 
     def organization(self, key: OrganizationId | None) -> int | None:
         """Return the row id of an organization, which may still be unknown but for its id; None for none."""

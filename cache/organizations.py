@@ -19,7 +19,9 @@ from cache.rows import numbers_of
 _TAIL = 10**7
 _MOST = 50
 
-_NUMBERS = queries("organization_number", "organization", "o.key, o.name, o.region, o.numbers, o.url, o.updated_at")
+_NUMBERS = queries(
+    "organization_number", "organization", "o.id", "o.key, o.name, o.region, o.numbers, o.url, o.updated_at"
+)
 _SELECT = "SELECT key, name, region, numbers, url, updated_at FROM organization"
 _BY_KEY = f"{_SELECT} WHERE key = ? AND known = 1"
 _KNOWN = f"{_SELECT} WHERE known = 1 ORDER BY name, id"
@@ -35,8 +37,8 @@ def by_number(
 ) -> tuple[OrganizationMatch, ...]:
     """Return the organizations of the best tier; *switchboard*: if none, by the main number of a DDI block."""
     reader = cache.reader()
-    hits = Finder(reader, _NUMBERS, organization_of, incoming, site).run()
-    found = [_match(hits.owners[each.owner], each.field, each.comparison) for each in hits.of_best_tier()[:_MOST]]
+    hits = Finder(reader, _NUMBERS, incoming, site).run().of_best_tier()[:_MOST]
+    found = [_match(organization_of(each.columns), each.field, each.comparison) for each in hits]
     if not found and switchboard:
         found = _by_main_number(reader, incoming, site)
     ranked = best_tier(rank(Candidate(each, comparison, name=each.organization.name) for each, comparison in found))

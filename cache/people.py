@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cache import searching, words
 from cache.connecting import Remembering, translated
 from cache.database import Cache
-from cache.finding import Finder, Hit, queries
+from cache.finding import MOST_OFFERED, Finder, Hit, queries
 from cache.grouping import Group, group_of, merged, people_of, row_by_id, rows_of
 from cache.model import Match, OrganizationId, Person, PersonId, TelephoneNumber
 from cache.numbers import Number, Site, Tier
@@ -29,11 +28,10 @@ __all__ = [
     "search",
 ]
 
-MOST_OFFERED = 50
-
 _NUMBERS = queries(
     "person_number",
     "person",
+    "o.leader",
     f"{', '.join(f'o.{each}' for each in PersonRow._fields)},"  # noqa: S608 names of ours
     " EXISTS(SELECT 1 FROM person j WHERE j.leader = o.leader AND j.leader <> j.id)",
 )
@@ -62,13 +60,15 @@ def by_number(
     The same person by two numbers or through two sources is there once, by the best of them. Raises Damaged, StoreBusy.
     """
     reader = cache.reader()
-    found = Finder(reader, _NUMBERS, _Owner.of, incoming, site).run()
+    found = Finder(reader, _NUMBERS, incoming, site).run()
     hits = found.of_best_tier()
     linked_rows = _linked_rows(reader, linked) if linked else []
     if linked_rows and found.best < Tier.SAME:
         hits, found.is_cut = [], False
-    met = _folded(reader, hits, found.owners, linked_rows)
-    if found.is_cut or len(met) > MOST_OFFERED:
+    if found.is_cut or len(hits) > MOST_OFFERED:
+        return Found(too_many=True)
+    met = _met(reader, hits, linked_rows)
+    if len(met) > MOST_OFFERED:
         return Found(too_many=True)
     if len(met) > 1:
         met = [candidate.who for candidate in best_tier(rank(_weighed(reader, met, chosen_last)))]
@@ -79,8 +79,8 @@ def by_number(
 def ranked_by_number(cache: Cache, incoming: Number, site: Site) -> tuple[Match, ...]:
     """Return everybody whose number agrees, of every tier, best first: what `by_number` shows the head of."""
     reader = cache.reader()
-    found = Finder(reader, _NUMBERS, _Owner.of, incoming, site, all_tiers=True).run()
-    met = _folded(reader, sorted(found.of_owner.values()), found.owners, [])
+    found = Finder(reader, _NUMBERS, incoming, site, all_tiers=True).run()
+    met = _met(reader, sorted(found.of_who.values()), [])
     return tuple(_match(candidate.who, incoming) for candidate in rank(_weighed(reader, met, None)))
 
 
@@ -143,17 +143,6 @@ def _linked_rows(reader: Remembering, linked: tuple[PersonId, ...]) -> list[Pers
     return [row for row in rows if row is not None]
 
 
-class _Owner(NamedTuple):
-    """A person's row, and whether there is another one of the same human being."""
-
-    row: PersonRow
-    is_joined: bool
-
-    @classmethod
-    def of(cls, columns: Sequence[Any]) -> _Owner:
-        return cls(PersonRow._make(columns[:-1]), bool(columns[-1]))
-
-
 class _Met(NamedTuple):
     """A group with the number by which it was met; *number* None: linked here."""
 
@@ -162,19 +151,20 @@ class _Met(NamedTuple):
     comparison: Comparison
 
 
-def _folded(reader: Remembering, hits: list[Hit], owners: dict[int, _Owner], linked: list[PersonRow]) -> list[_Met]:
-    """Return every human being once, by the best hit."""
-    met: dict[int, _Met] = {}
+def _met(reader: Remembering, hits: list[Hit], linked: list[PersonRow]) -> list[_Met]:
+    """Return whom *hits* found, and those *linked* whom they did not find."""
+    met: list[_Met] = []
     for hit in hits:
-        row, is_joined = owners[hit.owner]
-        known = met.get(row.leader)
-        if known is None or hit.comparison.score > known.comparison.score:
-            group = group_of(reader, row) if is_joined else Group((row,), reader.names)
-            met[row.leader] = _Met(group, number_at(row.numbers, hit.field), hit.comparison)
+        *columns, is_joined = hit.columns
+        row = PersonRow._make(columns)
+        group = group_of(reader, row) if is_joined else Group((row,), reader.names)
+        met.append(_Met(group, number_at(row.numbers, hit.field), hit.comparison))
+    known = {hit.who for hit in hits}
     for row in linked:
-        if row.leader not in met:
-            met[row.leader] = _Met(group_of(reader, row), None, _LINKED)
-    return list(met.values())
+        if row.leader not in known:
+            known.add(row.leader)
+            met.append(_Met(group_of(reader, row), None, _LINKED))
+    return met
 
 
 def _weighed(reader: Remembering, met: list[_Met], chosen_last: PersonId | None) -> list[Candidate[_Met]]:

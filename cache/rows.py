@@ -13,7 +13,7 @@ from cache.names import Names
 
 _END = "\x1f"
 _DAY = 86_400
-_MINUTES = tuple(f"{minute // 60:02}:{minute % 60:02}:" for minute in range(1440))
+_MINUTES = tuple(f"T{minute // 60:02}:{minute % 60:02}:" for minute in range(1440))
 _SECONDS = tuple(f"{second:02}Z" for second in range(60))
 
 Moment = int | str | None
@@ -49,22 +49,22 @@ def person_of(row: PersonRow, names: Names) -> Person:
         person_key(row, names),
         row.name,
         row.email,
-        names.organization(row.organization),
+        names.organizations[row.organization],
         row.employee_id,
         row.support_id,
-        names.term(row.site),
+        names.terms[row.site],
         row.region,
-        names.term(row.job_title),
-        bool(row.vip),
+        names.terms[row.job_title],
+        row.vip == 1,
         numbers_of(row.numbers),
-        names.address(row.url, row.local),
+        names.address(row.url, row.local) if row.url else "",
         moment_text(row.updated),
     )
 
 
 def person_key(row: PersonRow, names: Names) -> PersonId:
     """Return the id by which everybody else knows the person of *row*."""
-    return PersonId(f"{names.source(row.source)}:{row.local}")
+    return PersonId(f"{names.sources[row.source]}:{row.local}")
 
 
 class TicketRow(NamedTuple):
@@ -99,17 +99,17 @@ def ticket_of(row: Sequence[Any], names: Names, own: PersonId | None = None) -> 
     else:
         people, emails = (own or (names.person(person) if person else PersonId(requester)),), ()
     return Ticket(
-        TicketId(f"{names.source(source)}:{local or number}"),
+        TicketId(f"{names.sources[source]}:{local or number}"),
         number,
         subject,
         is_open == 1,
-        names.term(status),
+        names.terms[status],
         people,
         emails,
-        names.organization(organization),
-        moment_text(created or None),
+        names.organizations[organization],
+        moment_text(created) if created else "",
         moment_text(updated),
-        names.address(url, local or number),
+        names.address(url, local or number) if url else "",
     )
 
 
@@ -169,10 +169,10 @@ def moment_text(stored: Moment) -> str:
     """Return a stored time as everybody else knows it; "" for none."""
     if isinstance(stored, int):
         day, rest = divmod(stored, _DAY)
-        return _day(day) + _MINUTES[rest // 60] + _SECONDS[rest % 60]
+        return f"{_day(day)}{_MINUTES[rest // 60]}{_SECONDS[rest % 60]}"
     return stored or ""
 
 
 @lru_cache(maxsize=1024)
 def _day(day: int) -> str:
-    return datetime.fromtimestamp(day * _DAY, UTC).strftime("%Y-%m-%dT")
+    return datetime.fromtimestamp(day * _DAY, UTC).strftime("%Y-%m-%d")

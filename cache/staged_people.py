@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections.abc import Sequence
 
@@ -17,6 +18,7 @@ _COLUMNS = f"id, source, local, leader, tails, {_VALUES}"
 _STAGE = f"INSERT INTO stage_person({_COLUMNS}) VALUES ({', '.join('?' * 17)})"  # noqa: S608
 _NUMBER = "tail, e164, owner, field, ext, reading, sure, digits"
 _STAGE_NUMBER = f"INSERT INTO stage_person_number({_NUMBER}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+_STAGED = "SELECT id FROM stage_person WHERE source = ? AND local IN (SELECT value FROM json_each(?))"
 _MINE = "owner IN (SELECT id FROM stage_person WHERE source = ?)"
 
 _BEFORE_AND_AFTER = (
@@ -54,8 +56,9 @@ def stage(transaction: Transaction, target: Target, people: Sequence[Person]) ->
     source = ids.source(target.source)
     by_local = {person.id.partition(":")[2]: person for person in people}
     known = filing.stored(transaction, source, by_local)
+    ids.expect(people)
     same: dict[str, bool] = {}
-    filed = Filed()
+    filed, staged = Filed(), []
     forget(transaction, source, tuple(by_local))
     for local, person in by_local.items():
         values, old = filing.values_of(person, local, ids), known.get(local)
@@ -66,7 +69,8 @@ def stage(transaction: Transaction, target: Target, people: Sequence[Person]) ->
         numbers = filing.filed_numbers(row_id, person.numbers, person.region, target.filing.site)
         filed.numbers.extend(numbers)
         filed.words.extend((word, row_id) for word in words.filed(person.name, person.email))
-        transaction.execute(_STAGE, (row_id, source, local, row_id, filing.packed(numbers), *values))
+        staged.append((row_id, source, local, row_id, filing.packed(numbers), *values))
+    transaction.executemany(_STAGE, staged)
     transaction.executemany(_STAGE_NUMBER, filed.numbers)
     transaction.executemany("INSERT INTO stage_person_word(word, owner) VALUES (?, ?)", filed.words)
     return same
@@ -74,14 +78,10 @@ def stage(transaction: Transaction, target: Target, people: Sequence[Person]) ->
 
 def forget(transaction: Transaction, source: int, locals_: Sequence[str]) -> None:
     """Take people out of the stage."""
-    for local in locals_:
-        row = transaction.execute(
-            "SELECT id FROM stage_person WHERE source = ? AND local = ?", (source, local)
-        ).fetchone()
-        if row is not None:
-            transaction.execute("DELETE FROM stage_person_number WHERE owner = ?", row)
-            transaction.execute("DELETE FROM stage_person_word WHERE owner = ?", row)
-            transaction.execute("DELETE FROM stage_person WHERE id = ?", row)
+    ids = transaction.execute(_STAGED, (source, json.dumps(locals_))).fetchall()
+    transaction.executemany("DELETE FROM stage_person_number WHERE owner = ?", ids)
+    transaction.executemany("DELETE FROM stage_person_word WHERE owner = ?", ids)
+    transaction.executemany("DELETE FROM stage_person WHERE id = ?", ids)
 
 
 def clear(transaction: Transaction, source: int) -> None:

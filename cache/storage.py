@@ -14,7 +14,7 @@ Identity = tuple[int, int]
 _SIDE_FILES = ("", "-wal", "-shm")
 
 
-def identity(path: Path) -> Identity | None:
+def identity(path: Path | str) -> Identity | None:
     """Return what tells this file from another that took its name; None when there is none."""
     try:
         found = os.stat(path)  # noqa: PTH116 a third faster than Path.stat, at every look-up

@@ -3,7 +3,7 @@
 import sqlite3
 
 from cache.numbers import Comparison, Number, Site, compare, read, split
-from cache.numbers.keys import IndexRow, Probe, extension_hit, hit, index_rows, probes
+from cache.numbers.keys import IndexRow, Probe, extension_hit, hit, index_rows, probes, tail_hits, tails
 
 
 def compared(field: str, incoming: Number, site: Site) -> Comparison | None:
@@ -31,14 +31,14 @@ class Directory:
         asked, found = probes(incoming, self.site), []
         best = 0
         for probe in asked.exact:
-            if best > probe.score:
+            if best > probe.tier:
                 break
             found += self._exact(probe)
             best = max((comparison.score for _, comparison in found), default=0)
         if asked.extension and best <= 70:
             found += self._by_extension(asked.extension)
         if not found or not asked.sure:
-            found += [pair for tail in asked.tails for pair in self._by_tail(tail, incoming)]
+            found += [pair for tail in tails(incoming) for pair in self._by_tail(tail, incoming)]
         return self._best(found)
 
     def _exact(self, probe: Probe):
@@ -52,9 +52,9 @@ class Directory:
                 yield person, comparison
 
     def _by_tail(self, tail: int, incoming: Number):
-        for person, _ in self._select("tail = ?", (tail,)):
-            if (comparison := compared(self.fields[person], incoming, self.site)) is not None:
-                yield person, comparison
+        rows = ((person, 0, row) for person, row in self._select("tail = ?", (tail,)))
+        for (person, _), comparison in tail_hits(rows, incoming, self.site):
+            yield person, comparison
 
     def _select(self, where: str, values):
         found = self.rows.execute(

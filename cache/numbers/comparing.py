@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum
+from typing import NamedTuple
 
 from cache.numbers import internal, tails
 from cache.numbers.number import Kind, Number
@@ -20,8 +21,7 @@ class ExtensionPlace(IntEnum):
     OTHER = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """How well two numbers agree: *tier*, *score* (40 + length for a tail), and *rule*, the reason in plain words.
 
     *place*: by extension, among people of the same tier.
@@ -52,17 +52,35 @@ def _identities(number: Number) -> tuple[Number, ...]:
 
 
 def _compared(registered: Number, incoming: Number, site: Site) -> Comparison | None:
-    if registered.extension and incoming.extension and registered.extension != incoming.extension:
+    if _are_apart(registered, incoming):
         return None
-    place = place_of(registered.extension, incoming.extension)
     tier = _common(registered, incoming)
     if tier is not None:
+        place = place_of(registered.extension, incoming.extension)
         return of_tier(tier, place, _shared_reading(registered, incoming), incoming.extension)
     extension = internal.reached(registered, incoming, site)
-    if extension:
-        return of_internal(extension)
+    return of_internal(extension) if extension else _by_digits(registered, incoming, site)
+
+
+def compare_digits(registered: Number, incoming: Number, site: Site) -> Comparison | None:
+    """Return how the digits agree, as written or at the end: `compare` without readings and own extensions."""
+    found = [
+        _by_digits(registered, other, site) for other in _identities(incoming) if not _are_apart(registered, other)
+    ]
+    return max(filter(None, found), key=lambda comparison: comparison.score, default=None)
+
+
+def _by_digits(registered: Number, incoming: Number, site: Site) -> Comparison | None:
+    place = place_of(registered.extension, incoming.extension)
+    if _written_alike(registered, incoming):
+        return of_tier(Tier.SAME, place, 0, incoming.extension)
     length = tails.agreeing(registered, incoming, site)
-    return of_tail(length, place, registered, incoming) if length else None
+    return _of_tail(length, place, registered, incoming) if length else None
+
+
+def _are_apart(registered: Number, incoming: Number) -> bool:
+    """Say whether the two are different extensions, which nothing else makes one."""
+    return bool(registered.extension and incoming.extension) and registered.extension != incoming.extension
 
 
 def place_of(registered_extension: str, incoming_extension: str) -> ExtensionPlace:
@@ -105,7 +123,7 @@ def of_tier(tier: Tier, place: ExtensionPlace, e164: int, incoming_extension: st
     if tier is Tier.SECOND:
         return Comparison(tier, tier.value, f"same number, read as {written(e164)}", place)
     rule = "same number in another spelling" if tier is Tier.SPELLING else "same number"
-    return Comparison(tier, tier.value, rule, place)
+    return Comparison(tier, int(tier), rule, place)
 
 
 def of_internal(extension: str) -> Comparison:
@@ -113,7 +131,6 @@ def of_internal(extension: str) -> Comparison:
     return Comparison(Tier.INTERNAL, Tier.INTERNAL.value, f"internal {extension}")
 
 
-def of_tail(length: int, place: ExtensionPlace, registered: Number, incoming: Number) -> Comparison:
-    """Return the comparison of two numbers whose last *length* digits agree."""
+def _of_tail(length: int, place: ExtensionPlace, registered: Number, incoming: Number) -> Comparison:
     partial = registered if not registered.sure else incoming
     return Comparison(Tier.TAIL, Tier.TAIL.value + length, f"ends in …{partial.digits[-length:]}", place)

@@ -3,24 +3,25 @@
 A registered number is filed as `index_rows` says. An incoming number asks what `probes` says, in this order:
 
 1. Every probe of ``probes.exact``, in order, each an exact query ``WHERE tail = ? AND e164 = ? LIMIT 51``; `hit` turns
-   a row into a Comparison without reading the registered text again. Before a probe: stop when the best score found so
-   far is above ``probe.score``, because only the best tier is shown.
+   a row into a Comparison. Before a probe: stop when the best tier found so far is above ``probe.tier``, because only
+   the best tier is shown.
 2. When ``probes.extension`` is not empty and nothing above INTERNAL was found: ``WHERE ext = ? AND ext <> '' AND sure
    LIMIT 201``, each row through `extension_hit`.
-3. When nothing was found, or ``probes.sure`` is false: for every tail of ``probes.tails`` ``WHERE tail = ? LIMIT 201``.
-   Here, and only here, the raw text of the registered number is split and read again (``read`` with the person's
-   region) and given to ``compare``: few rows share a tail, and a tail's rule needs the digits as written.
+3. When nothing was found, or ``probes.sure`` is false: for each of the `tails` ``WHERE tail = ? LIMIT 1001``, all rows
+   together through `tail_hits`.
 
-The best Comparison of a person counts, and of all people the best tier.
+The registered text is never read again: a switchboard's number is that of a hundred people. The best Comparison of a
+person counts, and of all people the best tier.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cache.numbers import internal
-from cache.numbers.comparing import Comparison, of_internal, of_tier, place_of
-from cache.numbers.number import Kind, Number
+from cache.numbers.comparing import Comparison, compare_digits, of_internal, of_tier, place_of
+from cache.numbers.number import LONGEST_SHORT, Kind, Number
 from cache.numbers.site import Site, Tier
 from cache.numbers.spelling import rewritten
 
@@ -28,7 +29,8 @@ _TAIL = 10**7
 _SERVICE = -1
 _FIRST, _ANOTHER, _OLD_SPELLING = 0, 1, 2
 _TIER_OF_READING = (Tier.SAME, Tier.SECOND, Tier.SPELLING)
-_SCORE_OF_READING = tuple(tier.value for tier in _TIER_OF_READING)
+_SAME, _INTERNAL = Tier.SAME, Tier.INTERNAL  # an attribute of an enum costs as much as a call
+_SAME_NUMBER = of_tier(_SAME, place_of("", ""), 0, "")  # nearly every hit
 
 
 class IndexRow(NamedTuple):
@@ -50,30 +52,26 @@ class IndexRow(NamedTuple):
 class Probe(NamedTuple):
     """One exact query: *tail* and *e164*; with *e164* 0 the row's *digits* must be equal too, which `hit` looks at.
 
-    *score*: the best that a hit can be. *extension*: what the caller shows.
+    *tier*: the best that a hit can be. *extension*: what the caller shows.
     """
 
     tail: int
     e164: int
     digits: str
-    score: int
+    tier: Tier
     extension: str
 
 
 class Probes(NamedTuple):
     """Everything that is asked for one incoming number, in the order of the module's docstring.
 
-    All empty for what is never looked up (withheld, unfilled, unreadable). *extension*: "" unless own stems are
-    configured and the number is written as an extension. *tails*: mostly one.
+    Empty for what is never looked up (withheld, unfilled, unreadable). *extension*: "" unless own stems are configured
+    and the number is written as an extension. *sure*: who is found by a probe leaves nothing to ask a tail.
     """
 
     exact: tuple[Probe, ...]
-    extension: str
-    tails: tuple[int, ...]
-    sure: bool
-
-
-NOTHING = Probes((), "", (), sure=True)
+    extension: str = ""
+    sure: bool = True
 
 
 def index_rows(number: Number, site: Site) -> tuple[IndexRow, ...]:
@@ -126,6 +124,8 @@ def _as_written(number: Number, e164: int) -> IndexRow:
 
 
 def _appended_rows(number: Number) -> tuple[IndexRow, ...]:
+    if not number.appended:
+        return ()
     ranked = _ranked_readings(number.appended)
     return tuple(
         IndexRow(e164 % _TAIL, e164, reading, sure=True, digits="", ext="") for e164, reading in ranked.items()
@@ -135,40 +135,43 @@ def _appended_rows(number: Number) -> tuple[IndexRow, ...]:
 def probes(incoming: Number, site: Site) -> Probes:
     """Return what to ask the database for *incoming*."""
     if not incoming.can_be_looked_up:
-        return NOTHING
+        return Probes(())
     if incoming.kind is Kind.SERVICE:
-        return Probes((_literal_probe(incoming, _SERVICE),), "", (), sure=True)
+        return Probes((_literal_probe(incoming, _SERVICE),))
     exact = _reading_probes(incoming.readings, incoming.extension)
     if incoming.appended:
-        exact = sorted([*exact, *_reading_probes(incoming.appended, "")], key=lambda probe: -probe.score)
+        exact = sorted([*exact, *_reading_probes(incoming.appended, "")], key=lambda probe: -probe.tier)
     if incoming.is_short:
         exact.insert(0, _literal_probe(incoming, int(incoming.digits)))
-    extension = internal.literal(incoming, site)
-    exact.extend(_internal_probes(incoming, extension, site))
-    tails = () if incoming.kind is Kind.SHORT else _tails(incoming)
-    return Probes(tuple(exact), extension, tails, incoming.sure or incoming.kind is Kind.SHORT)
+    extension = internal.literal(incoming, site) if site.stems else ""
+    if site.stems:
+        exact.extend(_internal_probes(incoming, extension, site))
+    return Probes(tuple(exact), extension, incoming.sure or incoming.kind is Kind.SHORT)
 
 
 def _reading_probes(readings: tuple[int, ...], extension: str) -> list[Probe]:
     return [
-        Probe(e164 % _TAIL, e164, "", _SCORE_OF_READING[reading], extension)
+        Probe(e164 % _TAIL, e164, "", _TIER_OF_READING[reading], extension)
         for e164, reading in _ranked_readings(readings).items()
     ]
 
 
 def _literal_probe(incoming: Number, tail: int) -> Probe:
-    return Probe(tail, 0, incoming.digits, Tier.SAME.value, incoming.extension)
+    return Probe(tail, 0, incoming.digits, Tier.SAME, incoming.extension)
 
 
 def _internal_probes(incoming: Number, extension: str, site: Site) -> list[Probe]:
     numbers = internal.direct(extension, site) if extension else ()
     return [
-        *(Probe(e164 % _TAIL, e164, "", Tier.INTERNAL.value, extension) for e164 in numbers),
-        *(Probe(int(literal), 0, literal, Tier.INTERNAL.value, "") for literal in internal.within(incoming, site)),
+        *(Probe(e164 % _TAIL, e164, "", _INTERNAL, extension) for e164 in numbers),
+        *(Probe(int(literal), 0, literal, _INTERNAL, "") for literal in internal.within(incoming, site)),
     ]
 
 
-def _tails(incoming: Number) -> tuple[int, ...]:
+def tails(incoming: Number) -> tuple[int, ...]:
+    """Return the tails, mostly one, under which a partial number may lie that agrees with *incoming*."""
+    if incoming.kind is not Kind.NUMBER:
+        return ()
     if not incoming.sure:
         return (int(incoming.digits[-7:]),)
     return tuple(dict.fromkeys(e164 % _TAIL for e164 in (*incoming.readings, *incoming.appended)))
@@ -178,14 +181,52 @@ def hit(probe: Probe, row: IndexRow) -> Comparison | None:
     """Return how well a *row* found by *probe* agrees; None for another extension or other digits."""
     if not probe.e164 and row.digits != probe.digits:
         return None
-    if probe.score == Tier.INTERNAL:
+    if probe.tier is _INTERNAL:
         return of_internal(probe.digits or probe.extension)
     if row.ext and probe.extension and row.ext != probe.extension:
         return None
-    tier = min(Tier(probe.score), _TIER_OF_READING[row.reading])
+    tier = min(probe.tier, _TIER_OF_READING[row.reading])
+    if tier is _SAME and not row.ext and not probe.extension:
+        return _SAME_NUMBER
     return of_tier(tier, place_of(row.ext, probe.extension), row.e164, probe.extension)
 
 
 def extension_hit(row: IndexRow, site: Site) -> Comparison | None:
     """Return the internal match of a *row* found by its extension; None unless its number begins with an own stem."""
     return of_internal(row.ext) if row.sure and internal.is_ours(row.e164, site) else None
+
+
+Place = tuple[int, int]
+"""Row id of an owner, and which field of theirs."""
+
+
+def tail_hits(
+    rows: Iterable[tuple[int, int, IndexRow]], incoming: Number, site: Site
+) -> Iterator[tuple[Place, Comparison]]:
+    """Yield who, of all *rows* (owner, field, row) with one tail, agrees by it or by the same digits.
+
+    What agrees by a reading is not among them: `hit` finds it.
+    """
+    for number, places in _filed(rows):
+        comparison = compare_digits(number, incoming, site)
+        if comparison is not None:
+            for place in places:
+                yield place, comparison
+
+
+def _filed(rows: Iterable[tuple[int, int, IndexRow]]) -> Iterator[tuple[Number, list[Place]]]:
+    """Yield the numbers that *rows* with one tail were made of, as far as a tail's rule sees them, and whose they are.
+
+    A number that is sure is judged by each reading alone; one that is not, with those that are spelled as its digits.
+    """
+    sure: dict[tuple[int, str], list[Place]] = {}
+    unsure: dict[tuple[Place, str, str], list[int]] = {}
+    for owner, field, row in rows:
+        if row.sure:
+            sure.setdefault((row.e164, row.ext), []).append((owner, field))
+        elif len(row.digits) > LONGEST_SHORT:
+            unsure.setdefault(((owner, field), row.digits, row.ext), []).append(row.e164)
+    for (e164, extension), places in sure.items():
+        yield Number(Kind.NUMBER, (e164,), sure=True, extension=extension), places
+    for (place, digits, extension), readings in unsure.items():
+        yield Number(Kind.NUMBER, tuple(filter(None, readings)), digits=digits, extension=extension), [place]
