@@ -36,7 +36,8 @@ def then_hand_over(file: str, route: str, body: bytes) -> handover.Answer:
             # Not before that look: who was first may have ended with the agent up, between our two looks.
             if lock is None:
                 lock = _first(file)  # whoever was first gave up, or has the agent up
-            elif not is_started:
+            elif not is_started or (child is not None and child.poll() == 0):
+                # 0: it found another one running, which must be about to end, for it answers nobody.
                 child, is_started = start_agent(), True
             time.sleep(PAUSE_SECONDS)
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -138,6 +139,32 @@ def test_a_link_clicked_after_the_agent_was_killed_starts_it_again(office):
 
     assert second.returncode == 0
     wait_for(lambda: calls(office) == 2)
+
+
+def test_a_link_clicked_while_the_agent_ends_is_not_lost(office):
+    office.data.mkdir(mode=0o700)
+    with (office.data / "agent.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # as one that has taken its endpoint file away, and still writes down
+        click = office.click("cti:sd?telephone=2125550101")
+        wait_for(lambda: agents(office))
+        first = agents(office)[0]
+        wait_for(lambda: first not in agents(office))
+
+    click.communicate(timeout=60)
+
+    assert click.returncode == 0
+    wait_for(lambda: calls(office) == 1)
+
+
+def agents(office: Office) -> list[str]:
+    """Return the ids of the agents that run, or try to, for this user."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            is_agent = b"\0agent\0run\0" in (process / "cmdline").read_bytes()
+            if is_agent and str(office.data).encode() in (process / "environ").read_bytes():
+                found.append(process.name)
+    return found
 
 
 def test_an_agent_that_does_not_come_up_costs_one_sentence_and_no_waiting_for_more(office):
