@@ -5,7 +5,7 @@ from _socket import AF_INET, SOCK_STREAM, socket
 
 from handlers.endpoint import AgentAway, Endpoint, read
 
-TAKEN, NOT_OUR_TOKEN = 202, 401
+TAKEN, NOT_UNDERSTOOD, NOT_OUR_TOKEN = 202, 400, 401
 SECONDS = 5.0
 _MAX_ANSWER = 65_536
 

@@ -10,8 +10,8 @@ _NOBODY = "Deskcall could not be started, so the link was not used; 'deskcall ru
 def main(argv: list[str]) -> int:
     """Hand over the only argument behind the program's name, starting the agent when none runs.
 
-    Return 0 when the agent has it; 2: it was no link of ours, and nothing was contacted; 3: no agent came up; 4: the
-    agent would not take it; 5: the connection broke, and whether the agent has the link is not known.
+    Return 0 when the agent has it; 2: it was no link of ours, as the gate or the agent says; 3: no agent came up;
+    4: the agent would not take it; 5: the connection broke, and whether the agent has the link is not known.
     """
     try:
         link = uri.only_link(argv[1:])
@@ -22,9 +22,11 @@ def main(argv: list[str]) -> int:
         return _told(NO_AGENT, _NOBODY)
     except handover.Broken as error:
         return _told(BROKEN, f"The link may not have been used: {error}")
-    if answer.status != handover.TAKEN:
-        return _told(NOT_TAKEN, f"Deskcall did not take the link: {answer.text or answer.status}")
-    return 0
+    if answer.status == handover.TAKEN:
+        return 0
+    # The agent read what the gate does not, and found no link that rings or dials.
+    code = REFUSED if answer.status == handover.NOT_UNDERSTOOD else NOT_TAKEN
+    return _told(code, f"Deskcall did not take the link: {answer.text or answer.status}")
 
 
 def _handed_over(link: bytes) -> handover.Answer:

@@ -36,7 +36,8 @@ def then_hand_over(file: str, route: str, body: bytes) -> handover.Answer:
             # Not before that look: who was first may have ended with the agent up, between our two looks.
             if lock is None:
                 lock = _first(file)  # whoever was first gave up, or has the agent up
-            elif not is_started:
+            elif not is_started or (child is not None and child.poll() == 0):
+                # 0: it found another one running, which must be about to end, for it answers nobody.
                 child, is_started = start_agent(), True
             time.sleep(PAUSE_SECONDS)
     finally:
@@ -50,11 +51,12 @@ def start_agent() -> "subprocess.Popen[bytes] | None":
 
 
 def _is_hopeless(child: "subprocess.Popen[bytes] | None", seconds: float, *, is_first: bool) -> bool:
-    code = child.poll() if child is not None else None
-    if code:  # a mistake in its configuration, a taken port
+    if child is not None and child.poll():  # a mistake in its configuration, a taken port
         return True
-    is_coming = not is_first or (child is not None and code is None)
-    return seconds >= (SLOW_SECONDS if is_coming else SECONDS)
+    if not SECONDS <= seconds < SLOW_SECONDS:
+        return seconds >= SLOW_SECONDS
+    is_alive = child.poll() is None if child is not None else _is_alive_in_systemd()
+    return is_first and not is_alive
 
 
 def agent_command() -> tuple[str, ...]:
@@ -94,6 +96,9 @@ if sys.platform in ("win32", "darwin"):
     def _started_by_systemd() -> bool:
         return False
 
+    def _is_alive_in_systemd() -> bool:
+        return False
+
 else:
 
     def _started_by_systemd() -> bool:
@@ -101,9 +106,13 @@ else:
             return False  # the user manager does not know of a data folder that was named here
         config = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
         folders = (os.path.join(config, "systemd", "user"), *_UNIT_FOLDERS)
-        if not any(os.path.exists(os.path.join(folder, UNIT)) for folder in folders):
-            return False
-        child = _started(("systemctl", "--user", "start", UNIT))
+        return any(os.path.exists(os.path.join(folder, UNIT)) for folder in folders) and _systemctl("start")
+
+    def _is_alive_in_systemd() -> bool:
+        return _systemctl("is-active")
+
+    def _systemctl(verb: str) -> bool:
+        child = _started(("systemctl", "--user", verb, UNIT))
         try:
             return child is not None and child.wait(SECONDS) == 0
         except subprocess.TimeoutExpired:

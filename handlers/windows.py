@@ -1,7 +1,7 @@
 """Links on Windows: registry rows. Which program a link opens is the user's choice, or IT's by file; never ours."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from handlers import rows
@@ -54,6 +54,21 @@ class SettingsPage(NamedTuple):
             os.startfile(rows.DEFAULT_APPS_PAGE)  # noqa: S606 a constant
 
 
+class Announcement(NamedTuple):
+    """Windows' shell is told that who opens what has changed; else it looks again at the next logon only."""
+
+    def sentence(self) -> str:
+        """Return what is done."""
+        return "tell the desktop"
+
+    def make(self) -> None:
+        """Do it."""
+        if sys.platform == "win32":
+            import ctypes
+
+            ctypes.windll.shell32.SHChangeNotify(0x08000000, 0, None, None)  # SHCNE_ASSOCCHANGED
+
+
 class Windows:
     """The registration in the registry, of one user (HKCU) and of everybody (HKLM)."""
 
@@ -76,7 +91,7 @@ class Windows:
         changes = (self._change(hive, key, name, self._filled(data)) for key, name, data in given)
         starts = {self._starts(scheme) for scheme in wanted.schemes}
         page = (SettingsPage(),) if wanted.is_default and starts != {rows.PROG_ID} else ()
-        return (*(each for each in changes if each.before != each.after), *page)
+        return (*_announced(each for each in changes if each.before != each.after), *page)
 
     def unregistering(self, *, is_for_all: bool, previous: Mapping[str, Holder]) -> tuple[Change, ...]:
         """Return what is to be done. Windows itself falls back to who was there: there is nothing to give back."""
@@ -88,7 +103,7 @@ class Windows:
         changes = (
             self._change(hive, key, name, None) for key, name, data in places if self._was_put(hive, key, name, data)
         )
-        return tuple(changes)
+        return _announced(changes)
 
     def status(self) -> Status:
         """Return how links are opened now. Changes nothing."""
@@ -158,6 +173,11 @@ class Windows:
 
     def _filled(self, data: str) -> str:
         return self._filling.get(data, data)
+
+
+def _announced(changes: Iterable[ValueChange]) -> tuple[Change, ...]:
+    made = tuple(changes)
+    return (*made, Announcement()) if made else ()
 
 
 def reg_text(program: str, schemes: tuple[str, ...] = rows.USUAL_SCHEMES) -> str:

@@ -92,7 +92,7 @@ class LinkDesktop:
         with suppress(FileNotFoundError, ValueError, ProcessLookupError):
             process = int((self.data / "agent.lock").read_text())
             os.kill(process, signal.SIGTERM)
-            wait_for(lambda: not self.is_running())
+            wait_for(lambda: not self.is_running() and _has_ended(process))
         while self.started:
             self.started.pop().wait(SECONDS)
 
@@ -102,6 +102,14 @@ class LinkDesktop:
         with standing_in(self.data) as listening:
             yield listening
         (self.data / endpoint.NAME).unlink()
+
+
+def _has_ended(process: int) -> bool:
+    """Tell whether a process is gone, or only waits for its parent to notice."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -23,7 +24,7 @@ pytestmark = [
 ]
 
 
-STARTS = f"exec {sys.executable} -I -m agent run </dev/null >/dev/null 2>&1 &"
+STARTS = f"[ $2 = is-active ] || exec {sys.executable} -I -m agent run </dev/null >/dev/null 2>&1 &"
 
 
 class Office:
@@ -108,6 +109,14 @@ def test_a_link_clicked_when_no_agent_runs_starts_it_and_rings(office):  # U1
     wait_for(lambda: calls(office) == 1)
 
 
+def test_the_link_is_on_no_command_line_but_the_clicks_own(office):
+    office.click("cti:sd?telephone=2125550199").communicate(timeout=60)
+
+    agent = int((office.data / "agent.lock").read_text())
+    words = Path(f"/proc/{agent}/cmdline").read_bytes().split(b"\0")
+    assert words[1:] == [b"-I", b"-m", b"agent", b"run", b""]
+
+
 def test_ten_clicks_at_once_start_one_agent_and_none_is_lost(office):
     asked = office.with_unit(STARTS)
     clicks = [office.click(f"cti:sd?telephone=212555010{number}&callID=c{number}") for number in range(10)]
@@ -115,7 +124,7 @@ def test_ten_clicks_at_once_start_one_agent_and_none_is_lost(office):
     said = [click.communicate(timeout=60)[1] for click in clicks]
 
     assert ([click.returncode for click in clicks], set(said)) == ([0] * 10, {""})
-    assert asked.read_text().splitlines() == ["--user start deskcall.service"]
+    assert asked.read_text().splitlines().count("--user start deskcall.service") == 1
     wait_for(lambda: calls(office) == 10)
 
 
@@ -132,6 +141,32 @@ def test_a_link_clicked_after_the_agent_was_killed_starts_it_again(office):
     wait_for(lambda: calls(office) == 2)
 
 
+def test_a_link_clicked_while_the_agent_ends_is_not_lost(office):
+    office.data.mkdir(mode=0o700)
+    with (office.data / "agent.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # as one that has taken its endpoint file away, and still writes down
+        click = office.click("cti:sd?telephone=2125550101")
+        wait_for(lambda: agents(office))
+        first = agents(office)[0]
+        wait_for(lambda: first not in agents(office))
+
+    click.communicate(timeout=60)
+
+    assert click.returncode == 0
+    wait_for(lambda: calls(office) == 1)
+
+
+def agents(office: Office) -> list[str]:
+    """Return the ids of the agents that run, or try to, for this user."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            is_agent = b"\0agent\0run\0" in (process / "cmdline").read_bytes()
+            if is_agent and str(office.data).encode() in (process / "environ").read_bytes():
+                found.append(process.name)
+    return found
+
+
 def test_an_agent_that_does_not_come_up_costs_one_sentence_and_no_waiting_for_more(office):
     Path(office.environ["DESKCALL_CONFIG"]).write_text("this is no configuration")
 
@@ -143,7 +178,7 @@ def test_an_agent_that_does_not_come_up_costs_one_sentence_and_no_waiting_for_mo
 
 
 def test_a_user_manager_that_starts_nothing_is_waited_for_five_seconds(office):
-    office.with_unit("exit 0")
+    office.with_unit("[ $2 = start ]")
     begun = time.monotonic()
 
     click = office.click("tel:+12125550101")

@@ -2,6 +2,7 @@
 
 import pytest
 from agent_stand_in import standing_in
+from desk import wait_for
 from shell import Shell
 
 from agent.web.query import read
@@ -11,6 +12,7 @@ from agent.web.query import read
 def test_everything_behind_the_dashes_is_the_caller_and_nothing_is_printed(tmp_path, words):
     with standing_in(tmp_path / "data") as agent:
         done = Shell(tmp_path).run("ring", "--data", str(tmp_path / "data"), "--", *words)
+        wait_for(lambda: agent.received)
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert read(agent.bodies[0].decode()).signed == (("telephone", " ".join(words)),)

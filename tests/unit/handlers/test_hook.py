@@ -2,6 +2,7 @@
 
 import pytest
 from agent_stand_in import run, standing_in
+from desk import wait_for
 
 from agent.web.query import read
 
@@ -29,12 +30,14 @@ def test_everything_behind_the_dashes_is_one_value(agent, words, telephone):
     done = agent.hook("--", *words)
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    wait_for(lambda: agent.received)
     assert agent.received[0].startswith(b"POST /ring HTTP/1.1\r\n")
     assert read(agent.bodies[0].decode()).signed == (("telephone", telephone),)
 
 
 def test_twinkle_tells_the_caller_and_the_line_by_its_environment(agent):
     agent.hook(TWINKLE_TRIGGER="in_call", SIP_FROM_USER="+442079460018", SIP_TO_USER="2001")
+    wait_for(lambda: agent.received)
 
     assert read(agent.bodies[0].decode()).signed == (("called", "2001"), ("telephone", "+442079460018"))
 
@@ -59,6 +62,7 @@ def test_without_a_caller_nothing_is_sent_and_it_still_ends_well(agent, argument
 def test_whatever_the_agent_says_the_softphone_hears_nothing(tmp_path, answer):
     with standing_in(tmp_path / "data", answer) as agent:
         done = agent.hook("--", "201")
+        wait_for(lambda: agent.received)
 
     assert (done.returncode, done.stdout, done.stderr, len(agent.received)) == (0, "", "", 1)
 

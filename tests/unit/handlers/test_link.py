@@ -92,7 +92,7 @@ def test_no_link_that_may_ring_or_dial_is_stopped_at_the_gate(row):
 @pytest.mark.parametrize(
     ("answer", "code", "sentence"),
     [
-        (b"HTTP/1.1 400 x\r\n\r\nThis number is refused.", 4, "This number is refused."),
+        (b"HTTP/1.1 400 x\r\n\r\nThis number is refused.", 2, "This number is refused."),
         (b"HTTP/1.1 403 x\r\n\r\n", 4, "403"),
         (b"HTTP/1.1 200 x\r\n\r\n", 4, "200"),
         (b"", 5, "may not have been used"),
