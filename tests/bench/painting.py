@@ -7,7 +7,7 @@ import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -168,12 +168,20 @@ def _cold(desk: Desk, profile: Path) -> float:
 def _loaded(desk: Desk, tabs: Any, url: str) -> float:
     """Open *url* in a new tab; return when its name was painted, in ms since 1970."""
     tab = tabs.open(url)
-    _soon(lambda: tabs.read(tab, "!['opening', undefined].includes(document.querySelector('#view')?.dataset.kind)"))
+    _soon(lambda: _is_there(tabs, tab))
     ends = float(tabs.read(tab, LOADED))
     desk.page = tabs.read(tab, "location.pathname")
     tabs.close(tab)
     _soon(lambda: tab not in tabs.ids())
     return ends
+
+
+def _is_there(tabs: Any, tab: str) -> bool:
+    from e2e.tabs import Refused
+
+    with suppress(Refused):  # the page is just being replaced
+        return bool(tabs.read(tab, "document.querySelector('#view:not([data-kind=opening])') !== null"))
+    return False
 
 
 def _in_open_console(desk: Desk) -> list[float]:

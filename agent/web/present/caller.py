@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from agent.model import Candidate, Direction, Level, MatchedBy, PhoneCall, Resolution
 from agent.web.present.times import age_seconds, talk_seconds, timer_text
 from agent.web.present.words import counted, first_name, initials, joined, shorten
 from agent.web.speech import _
 from cache.model import Match, Organization, Person
-from cache.numbers import Kind, Number, Site, Tier, read
-from cache.numbers.showing import Shown, shown
+from cache.numbers import Kind, Number, Site, Tier, read, showing
+from cache.numbers.showing import Shown
+
+shown = lru_cache(maxsize=256)(showing.shown)  # a page shows the number that calls six times
 
 RINGS_SECONDS = 120  # a telephone system that only tells of rings leaves the rest to us: none rings for longer
 TALKS_SECONDS = 4 * 3600
