@@ -72,6 +72,11 @@ class Console:
     notification: Literal["name", "number", "none"] = _key(
         "number", "What a notification says of the caller; it may lie on a locked or shared screen."
     )
+    theme: Literal["system", "light", "dark"] = _key(
+        "system", "Colours of the pages; those of the system when not set."
+    )
+    language: Literal["system", "en", "de", "nl"] = _key("system", "Language of the pages; the browser's when not set.")
+    single_keys: bool = _key(True, "Whether single letters and digits are shortcuts on the pages.")
     ticket_word: str = _key("request", "What your service desk calls a request: incident, case, call, …")
 
 

@@ -23,6 +23,7 @@ from agent import __version__, credentials, instance, rules
 from agent.browser import Browser, origins
 from agent.config import Config
 from agent.connection import Connection
+from agent.counting import Counting
 from agent.dial_board import Board
 from agent.dialing import Dialing
 from agent.errors import SoftphoneAway
@@ -33,17 +34,19 @@ from agent.paths import Paths
 from agent.pausing import Pausing
 from agent.pipe import Command
 from agent.pop import Pops
+from agent.preferences import Preferences
 from agent.reaper import Reaper
 from agent.resolve import Resolver
 from agent.rings import Rings
-from agent.state.opening import Places, open_kept
+from agent.state.opening import Opened, Places, open_kept
 from agent.supervisor import Supervisor
 from agent.upkeep import Upkeep
 from agent.upstream import Upstream
 from agent.web import app, peer, views
+from agent.web.arrivals import Arrivals
 from agent.web.guard import Guard
 from cache import numbers
-from cache.database import Cache, State, open_cache
+from cache.database import Cache, open_cache
 from cache.numbers import dialing_plan
 
 log = logging.getLogger(__name__)
@@ -72,7 +75,10 @@ class _Thread(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """One run. *browser_umask*: for browsers that we start; None: nothing is opened, *tell* gets the addresses."""
+    """One run. *browser_umask*: for browsers that we start; None: nothing is opened, *tell* gets the addresses.
+
+    *enforced*: keys of the configuration whose value is IT's word.
+    """
 
     config: Config
     paths: Paths
@@ -80,6 +86,7 @@ class Agent:
     ticks: Ticks
     tell: Callable[[str], object]
     browser_umask: int | None
+    enforced: frozenset[str] = frozenset()
 
     def serve(self, sockets: tuple[socket.socket, ...], stack: ExitStack) -> None:
         """Build everything, start the threads, serve on *sockets* until a signal raises out of it."""
@@ -87,7 +94,7 @@ class Agent:
         opened = open_kept(_places(self.paths), stack)
         cache = stack.enter_context(closing(open_cache(self.paths.cache_db, writable=False)))
         endpoint = instance.Endpoint(self.paths.endpoint, port)
-        parts, worker = self._parts(opened.state, cache, endpoint)
+        parts, worker = self._parts(opened, cache, endpoint)
         server = _Server(app.build(parts), sockets)
         threads = self._threads(parts, worker, server, keeps=not opened.is_stand_in)
         # The end, last step first: each is taken whatever becomes of another: a thread that stays keeps the process.
@@ -96,6 +103,7 @@ class Agent:
         stack.callback(parts.rings.write_waiting)
         stack.callback(server.close)
         stack.callback(parts.hub.end)
+        stack.callback(parts.counting.stop)
         stack.callback(endpoint.withdraw)
         server.listen()
         endpoint.announce()
@@ -104,8 +112,8 @@ class Agent:
             thread.start()
         server.serve()
 
-    def _parts(self, state: State, cache: Cache, endpoint: instance.Endpoint) -> tuple[app.Parts, Supervisor]:
-        console, site, ticks, hub = self.config.console, self.config.site.numbering(), self.ticks, Hub()
+    def _parts(self, opened: Opened, cache: Cache, endpoint: instance.Endpoint) -> tuple[app.Parts, Supervisor]:
+        state, site, ticks, hub = opened.state, self.config.site.numbering(), self.ticks, Hub()
 
         def send(command: Command) -> bool:  # the worker and what is asked of it know each other
             return worker.send(command)
@@ -113,9 +121,10 @@ class Agent:
         upstream = Upstream(send, lambda: hub.publish(HubEvent("changed")))
         worker = Supervisor(self.paths.arguments, upstream.take, ticks, random.random)
         resolver = Resolver(cache, state, site, self.config.site.switchboard)
+        preferences = Preferences(self.config, state, self.clock, self.enforced)
         pairing, browser = Pairing(ticks), self._browser(endpoint.port)
         pausing, warm = Pausing(state, self.clock), functools.partial(_warm, site.region)
-        pops = Pops(lambda: console, browser, pairing, hub, resolver, ticks, warm, pausing.is_on)
+        pops = Pops(preferences.effective, browser, pairing, hub, resolver, ticks, warm, pausing.is_on)
         policy = rules.policy(self.config.dial, site.region)
         dialing = Dialing(
             policy, resolver, pops, hub, Board(ticks), _no_softphone, self.clock, ticks,
@@ -134,6 +143,9 @@ class Agent:
             hub=hub,
             rings=rings,
             pops=pops,
+            preferences=preferences,
+            arrivals=Arrivals(self.clock),
+            counting=Counting(cache, site, self.clock),
             pausing=pausing,
             pairing=pairing,
             browser=browser,
@@ -142,6 +154,7 @@ class Agent:
             endpoint_token=endpoint.token,
             link_secret=_asked_once(credentials.link_secret),
             is_ours=peer.for_this_platform(),
+            trouble=opened.trouble,
         ), worker
 
     def _browser(self, port: int) -> Browser:

@@ -80,7 +80,10 @@ class Body(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """The answer of a view; the guard adds the headers that every answer carries. A *stream* replaces the *body*."""
+    """The answer of a view; the guard adds the headers that every answer carries and *headers* does not name.
+
+    A header of *headers* whose value is empty is left out altogether. A *stream* replaces the *body*.
+    """
 
     status: int
     body: bytes = b""
@@ -94,13 +97,17 @@ View = Callable[[Request], Response]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One address: *path* in bottle's syntax. *is_ring*: listed origins and telephones that send no Host may use it."""
+    """One address: *path* in bottle's syntax. *is_ring*: listed origins and telephones that send no Host may use it.
+
+    *is_framed*: pages of other origins may show it in a frame; its own headers say which.
+    """
 
     method: str
     path: str
     access: Access
     view: View
     is_ring: bool = False
+    is_framed: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.access, Access):

@@ -13,23 +13,35 @@ import bottle
 
 from agent.browser import Browser
 from agent.config import Config
+from agent.counting import Counting
 from agent.dialing import Dialing
 from agent.hub import Hub
 from agent.model import Clock, Ticks
 from agent.pairing import Pairing
 from agent.pausing import Pausing
 from agent.pop import Pops
+from agent.preferences import Preferences
 from agent.resolve import Resolver
 from agent.rings import Budget, Rings
+from agent.state.opening import Trouble
 from agent.upstream import Upstream
 from agent.web import Access, Request, Response, Route, View
 from agent.web.actions import Actions
 from agent.web.api import Api
+from agent.web.arrivals import Arrivals
+from agent.web.bridge import Bridge
 from agent.web.console import Console, asset
+from agent.web.console.pages import Pages
+from agent.web.console.pages.health import HealthPage
+from agent.web.console.pages.settings import SettingsPage
+from agent.web.console.pages.setup import SetupPage
+from agent.web.console.pages.statistics import StatisticsPage
+from agent.web.console.pages.tiers import Tiers
 from agent.web.dial import Dial
 from agent.web.guard import Guard, refusal_answer
 from agent.web.handover import Handover
 from agent.web.health import Health
+from agent.web.languages import wanted
 from agent.web.linking import Linking
 from agent.web.live import Live
 from agent.web.pair import Pair
@@ -38,6 +50,7 @@ from agent.web.peer import IsOurs
 from agent.web.sd import Sd
 from agent.web.search import Search
 from agent.web.signature import Signatures
+from agent.web.tasks import Tasks
 from cache.database import Cache, State
 
 # Every file there is to ask for: no name ever comes from a request.
@@ -46,18 +59,24 @@ STATIC = (
     ("console.css", "text/css; charset=utf-8"),
     ("console.js", _SCRIPT),
     ("dial.js", _SCRIPT),
+    ("bridge.js", _SCRIPT),
     ("dom.js", _SCRIPT),
     ("dress.js", _SCRIPT),
     ("keys.js", _SCRIPT),
     ("links.js", _SCRIPT),
     ("live.js", _SCRIPT),
     ("notes.js", _SCRIPT),
+    ("pages.js", _SCRIPT),
     ("search.js", _SCRIPT),
     ("server.js", _SCRIPT),
     ("view.js", _SCRIPT),
     ("window.js", _SCRIPT),
     ("icon.svg", "image/svg+xml"),
 )
+
+
+# Addresses of the pages beside the calls; each is the empty shell, like the console itself.
+PAGES = ("setup", "status", "statistics", "settings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +98,9 @@ class Parts:
     hub: Hub
     rings: Rings
     pops: Pops
+    preferences: Preferences
+    arrivals: Arrivals
+    counting: Counting
     pausing: Pausing
     pairing: Pairing
     browser: Browser
@@ -87,6 +109,7 @@ class Parts:
     endpoint_token: str = field(repr=False)
     link_secret: Callable[[], str | None] = field(repr=False)
     is_ours: IsOurs
+    trouble: Trouble | None = None
 
 
 def build(parts: Parts) -> Guard:
@@ -98,6 +121,7 @@ def build(parts: Parts) -> Guard:
         endpoint_token=parts.endpoint_token,
         is_ours=parts.is_ours,
         allow_origins=frozenset(parts.config.server.allow_origins),
+        language=lambda asked: wanted(asked, parts.preferences.effective().language),
     )
 
 
@@ -105,15 +129,14 @@ def routes(parts: Parts) -> tuple[Route, ...]:
     """Return every route that there is."""
     server, settings, site = parts.config.server, parts.config.console, parts.config.site.numbering()
     signatures = Signatures(parts.link_secret, parts.clock)
-    sd = Sd(parts.rings, signatures, parts.port, settings, server.require_signature)
-    handover = Handover(parts.rings, signatures, parts.upstream, parts.dialing, server.require_signature)
+    sd = Sd(parts.rings, parts.arrivals, signatures, parts.port, settings, server.require_signature)
+    handover = Handover(
+        parts.rings, parts.arrivals, signatures, parts.upstream, parts.dialing, server.require_signature
+    )
     pair = Pair(parts.pairing, parts.rings, parts.pops, Budget(parts.ticks))
     api = Api(parts.cache, parts.resolver, parts.upstream, parts.clock, parts.version)
+    console = _console(parts)
     dial = Dial(parts.dialing, parts.port)
-    pausing, dialing = parts.pausing, parts.dialing
-    console = Console(
-        parts.cache, parts.state, parts.resolver, parts.rings, pausing, dialing, site, settings, parts.clock
-    )
     live = Live(parts.hub, parts.rings, parts.pops, parts.resolver)
     pause = PauseSwitch(parts.pausing, parts.hub, parts.clock)
     search = Search(parts.cache, parts.rings, site, settings)
@@ -124,6 +147,8 @@ def routes(parts: Parts) -> tuple[Route, ...]:
         Route("GET", "/", Access.PUBLIC, console.shell),
         Route("GET", "/call/<id:re:[A-Za-z0-9_-]{1,64}>", Access.PUBLIC, console.shell),
         *(Route("GET", f"/static/{name}", Access.PUBLIC, _static(name, kind)) for name, kind in STATIC),
+        *(Route("GET", f"/{page}", Access.PUBLIC, console.shell) for page in PAGES),
+        Route("GET", "/bridge", Access.PUBLIC, Bridge(server.allow_origins).show, is_framed=True),
         Route("GET", "/health", Access.PUBLIC, Health(parts.version).show),
         Route("POST", "/api/pair", Access.PUBLIC, pair.exchange),
         Route("POST", "/api/reopen", Access.PUBLIC, pair.reopen),
@@ -136,6 +161,7 @@ def routes(parts: Parts) -> tuple[Route, ...]:
         Route("POST", "/api/note", Access.CONSOLE, actions.note),
         Route("POST", "/api/link", Access.CONSOLE, linking.link),
         Route("POST", "/api/unlink", Access.CONSOLE, linking.unlink),
+        *_tasks(parts),
         Route("GET", "/api/people", Access.CONSOLE, api.people),
         Route("GET", "/api/tickets/<number>", Access.CONSOLE, api.ticket),
         Route("GET", "/api/status", Access.CONSOLE, api.status),
@@ -147,6 +173,53 @@ def routes(parts: Parts) -> tuple[Route, ...]:
         Route("POST", "/open", Access.LOCAL, handover.open),
         Route("POST", "/ring", Access.LOCAL, handover.ring),
         Route("POST", "/sync", Access.LOCAL, handover.sync),
+    )
+
+
+def _tasks(parts: Parts) -> tuple[Route, ...]:
+    tasks = Tasks(parts.preferences, parts.upstream, parts.counting, parts.port)
+    return (
+        Route("POST", "/api/test-ring", Access.CONSOLE, tasks.test_ring),
+        Route("POST", "/api/sync", Access.CONSOLE, tasks.sync),
+        Route("POST", "/api/count", Access.CONSOLE, tasks.count),
+        Route("POST", "/api/setting", Access.CONSOLE, tasks.setting),
+    )
+
+
+def _console(parts: Parts) -> Console:
+    return Console(
+        cache=parts.cache,
+        state=parts.state,
+        resolver=parts.resolver,
+        rings=parts.rings,
+        pausing=parts.pausing,
+        dialing=parts.dialing,
+        site=parts.config.site.numbering(),
+        preferences=parts.preferences,
+        pages=_pages(parts),
+        clock=parts.clock,
+    )
+
+
+def _pages(parts: Parts) -> Pages:
+    site = parts.config.site.numbering()
+    days = parts.config.privacy.retention_days
+    health = HealthPage(
+        cache=parts.cache,
+        state=parts.state,
+        upstream=parts.upstream,
+        arrivals=parts.arrivals,
+        counting=parts.counting,
+        port=parts.port,
+        version=parts.version,
+        trouble=parts.trouble,
+    )
+    return Pages(
+        setup=SetupPage(parts.arrivals, site, parts.port),
+        health=health,
+        statistics=StatisticsPage(parts.state, Tiers(parts.resolver, parts.ticks), parts.clock, days),
+        settings=SettingsPage(parts.preferences),
+        trouble=parts.trouble,
     )
 
 

@@ -160,7 +160,8 @@ class Guard:
         is_listed = self._is_listed(route, browser)
         if browser.origin is not None and browser.origin not in self._own_origins and not is_listed:
             raise Refused(403, "foreign Origin")
-        if not (not browser.has_metadata or browser.site == "same-origin" or browser.is_navigation or is_listed):
+        is_navigation = browser.is_navigation or (route.is_framed and browser.is_frame)
+        if not (not browser.has_metadata or browser.site == "same-origin" or is_navigation or is_listed):
             raise Refused(403, "fetch metadata")
         if not self.is_ours(environ):
             raise Refused(403, "another user's connection")
@@ -181,23 +182,30 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class _Browser:
-    """What only browsers send. *origin*: None when not sent; *site*, *is_navigation*: of the fetch metadata."""
+    """What only browsers send. *origin*: None when not sent; the others: of the fetch metadata.
+
+    *is_navigation*: a window will show the answer; *is_frame*: a frame in somebody's page will.
+    """
 
     origin: str | None
     has_metadata: bool
     site: str
     is_navigation: bool
+    is_frame: bool
 
     @classmethod
     def of(cls, environ: Environ) -> _Browser:
         # Keys hold no blanks, so this finds every Sec-Fetch-* header there is or will be.
         has_metadata = " HTTP_SEC_FETCH_" in " ".join(environ)
-        is_navigation = (
-            has_metadata
-            and environ.get("HTTP_SEC_FETCH_MODE") == "navigate"
-            and environ.get("HTTP_SEC_FETCH_DEST") == "document"
+        navigates = environ.get("HTTP_SEC_FETCH_MODE") == "navigate"
+        where = environ.get("HTTP_SEC_FETCH_DEST") if navigates else None
+        return cls(
+            origin=environ.get("HTTP_ORIGIN"),
+            has_metadata=has_metadata,
+            site=environ.get("HTTP_SEC_FETCH_SITE", ""),
+            is_navigation=where == "document",
+            is_frame=where in {"iframe", "frame"},
         )
-        return cls(environ.get("HTTP_ORIGIN"), has_metadata, environ.get("HTTP_SEC_FETCH_SITE", ""), is_navigation)
 
     @property
     def is_one(self) -> bool:
@@ -257,4 +265,6 @@ def _headers(response: Response) -> list[tuple[str, str]]:
     own = [("Content-Type", response.content_type)]
     if response.stream is None:
         own.append(("Content-Length", str(len(response.body))))
-    return [*own, *response.headers, *ON_EVERY_ANSWER]
+    named = {name for name, _ in response.headers}
+    every = (header for header in ON_EVERY_ANSWER if header[0] not in named)
+    return [*own, *(header for header in response.headers if header[1]), *every]

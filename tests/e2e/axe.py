@@ -20,7 +20,11 @@ _OPTIONS = {
 def violations(page: Page) -> list[str]:
     """Return what axe-core finds on *page*, one line a finding; the context must bypass the CSP."""
     found = Axe().run(page, context=_SOME_ROWS, options=_OPTIONS).response["violations"]
-    return [f"{rule['id']}: {node['target']} {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+    return [
+        f"{rule['id']}: {rule['help']}: {node['target']} {node['html'][:160]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
 
 
 def spaced(page: Page) -> None:

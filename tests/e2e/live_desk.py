@@ -66,7 +66,9 @@ class LiveDesk:
         """Have the agent open the idle console, and return its tab once it listens."""
         before = len(self.desk.opened())
         streams = self.log().count("console joined")
-        post_json(self.desk.port, "/api/reopen", {"call": ""}, f"Origin: http://127.0.0.1:{self.desk.port}")
+        origin = f"Origin: http://127.0.0.1:{self.desk.port}"
+        # Six in ten seconds are the most: asked again until there is room.
+        wait_for(lambda: post_json(self.desk.port, "/api/reopen", {"call": ""}, origin)["opening"])
         wait_for(lambda: len(self.desk.opened()) > before)
         tab = self.open_what_was_opened()
         self.listens(tab, streams)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 from desk import Desk
+from e2e import sample_calls
 from e2e.console_window import chromium, filled_desk, window
 from e2e.states import shown, states
 from playwright.sync_api import Browser, sync_playwright
@@ -39,4 +41,5 @@ if __name__ == "__main__":
         sync_playwright() as started,
         chromium(started) as chromium_,
     ):
+        sample_calls.write(desk_.folder / "state.db", datetime.now(UTC))
         take(chromium_, desk_, desk_.console_token(), target, only=frozenset(sys.argv[2:]))

@@ -82,7 +82,12 @@ def states() -> tuple[State, ...]:
         State("12-idle", "/"),
         State("12c-missed", "/?", _clicked("[data-key=missed]"), beside=_MISSED),
         State("13-moved", "/", _moved),
+        State("15-setup", "/setup", _settled),
+        State("15b-setup-tested", "/setup", _tested),
+        State("16-health", "/status", _counted),
         State("17-web-page", "/health", _by_page),
+        State("18-statistics", "/statistics"),
+        State("19-settings", "/settings"),
     )
 
 
@@ -197,6 +202,20 @@ def _searched(page: Page) -> None:
 def _moved(page: Page) -> None:
     page.evaluate("new BroadcastChannel('console').postMessage('here')")
     page.wait_for_selector("[data-kind=moved]")
+
+
+def _settled(page: Page) -> None:
+    page.get_by_role("heading", name="What arrived last").wait_for()
+
+
+def _tested(page: Page) -> None:
+    page.get_by_role("button", name="Test", exact=True).click()
+    page.locator("[data-end-test]").wait_for()
+
+
+def _counted(page: Page) -> None:
+    page.get_by_role("button", name="Count").click()
+    page.get_by_role("button", name="Count again").wait_for()
 
 
 def _by_page(page: Page) -> None:

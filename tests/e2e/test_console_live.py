@@ -31,7 +31,7 @@ def listening(paired, path="/"):
 
 
 def in_strip(page, text):
-    return page.get_by_role("navigation", name="Other calls").get_by_text(text)
+    return page.locator(".strip").get_by_text(text)
 
 
 def heading(page):

@@ -14,6 +14,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from bottle import SimpleTemplate
 
+from agent import setup_texts
+
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "agent" / "web"
 FOLDER = PAGES / "languages"
@@ -30,6 +32,8 @@ def sentences() -> Iterator[tuple[str, str | tuple[str, ...]]]:
         yield from _found(path, path.read_text(encoding="utf-8"))
     for path in sorted(PAGES.rglob("*.tpl")):
         yield from _found(path, SimpleTemplate(path.read_text(encoding="utf-8"), lookup=[str(path.parent)]).code)
+    for phone in setup_texts.phones():
+        yield from (("agent/setup_texts.toml", text) for text in (*phone.steps, *phone.notes))
 
 
 def updated(language: str) -> Catalog:

@@ -29,6 +29,7 @@ class Idle:
     state: State
     resolver: Resolver
     desk: Desk
+    notices: tuple[str, ...] = ()
 
     def frame(self, held_back: int, shown: PhoneCall | None, now: datetime, *, has_keys: bool) -> dict[str, Part]:
         """Return how old the data is, what else goes on beside the call *shown*, how many calls came too fast.
@@ -37,8 +38,14 @@ class Idle:
         """
         streams = tuple(_stream(each) for each in freshness.streams(self.cache))
         age = status.age(streams, self._filling())
-        calls = self._live(shown, now)
-        top = part("top", age=age, held_back=status.held_back_words(held_back), calls=calls, has_keys=has_keys)
+        top = part(
+            "top",
+            age=age,
+            notices=self.notices,
+            held_back=status.held_back_words(held_back),
+            calls=self._live(shown, now),
+            has_keys=has_keys,
+        )
         return {"sync": part("sync", age=age), "top": top, "dialog": EMPTY}
 
     def page(self, asked: Asked) -> Part:

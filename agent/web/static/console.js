@@ -4,6 +4,7 @@ import './dial.js';
 import './keys.js';
 import { listen } from './live.js';
 import './notes.js';
+import './pages.js';
 import { catchUp, refresh } from './view.js';
 import { here, pair, stranger } from './window.js';
 

@@ -5,6 +5,8 @@ const language = document.documentElement.lang, relative = new Intl.RelativeTime
 const countries = new Intl.DisplayNames(language, { type: 'region' }), narrow = matchMedia('(max-width: 560px)');
 const hour = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' }), whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'short' });
 const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' }), old = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' });
+const exact = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+export const took = {};                                    // test ring → how long it took to be shown
 const thereNow = zone => new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', timeZone: zone }).format(Date.now());
 
 function ago(date) {
@@ -22,6 +24,7 @@ function sinceText(date) {
 function timeText(time, date) {
   if (time.dataset.since !== undefined) return sinceText(date);
   if (time.dataset.ago !== undefined) return ago(date);
+  if (time.dataset.exact !== undefined) return exact.format(date);
   return Date.now() - date < 86_400_000 ? hour.format(date) : `${day.format(date)}, ${hour.format(date)}`;
 }
 export function clocks(root = document) {
@@ -36,6 +39,8 @@ export function clocks(root = document) {
 export function dress(root) {
   for (const region of all('[data-region]', root)) region.textContent = countries.of(region.value) ?? region.value;
   for (const count of all('[data-count]', root)) count.textContent = Number(count.value).toLocaleString();
+  for (const name of all('[data-day]', root)) name.textContent = day.format(new Date(`${name.dataset.day}T12:00`));
+  for (const test of all('[data-took]', root)) test.textContent = took[test.dataset.took] ?? '…';
   for (const there of all('[data-there]', root)) {         // only where the whole country has one time
     const times = new Set((new Intl.Locale(`und-${there.dataset.there}`).getTimeZones?.() ?? []).map(thereNow));
     if (times.size === 1) there.textContent = ` · ${[...times][0]} there`;

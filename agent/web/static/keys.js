@@ -26,7 +26,7 @@ function actionFor(event, element) {                       // what a key does he
   if (event.key === 'Enter' && element?.matches('[role=radio]')) return () => choose(element.dataset.person);
   if (event.key === 'Enter' && element?.matches('.req summary') && $('a[target]', element.closest('details'))) return () => openRow(element);
   if (event.key === 'Enter' && (element === document.body || element?.id === 'main')) return () => $('.go')?.click();
-  if (isField) return undefined;
+  if (isField || document.documentElement.dataset.keys === 'off') return undefined;   // a choice on the settings page
   if (/^[1-9]$/.test(event.key) && $('.pick')) return () => { const chosen = radios()[event.key - 1]; if (chosen) choose(chosen.dataset.person); };
   if (/^[1-9]$/.test(event.key)) return () => all('.strip a')[event.key - 1]?.click();
   return single[event.key];

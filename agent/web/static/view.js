@@ -9,8 +9,10 @@ const AROUND = new Set(['p-dial', 'p-pause', 'p-sync', 'p-top']);       // the p
 const shown = [];                                          // what follows a view that was put in its place
 export const afterShow = act => shown.push(act);
 const prints = {};                                         // part → the print of what it shows
+// The hours of the calls are those of this computer's clocks: its zone, and minutes ahead of UTC where the name means nothing.
+const zone = () => ({ zone: Intl.DateTimeFormat().resolvedOptions().timeZone, offset: String(-new Date().getTimezoneOffset()) });
 let turn = 0, isLate = false;                              // late: what came while somebody typed waits until they have done
-export const isTyping = () => { const field = document.activeElement; return !!field?.matches('input:not([type=checkbox]), textarea') && field.value !== ''; };
+export const isTyping = () => { const field = document.activeElement; return !!field?.matches('input:not([type=checkbox], [type=radio], [readonly]), textarea') && field.value !== ''; };
 const isFree = () => !$('#view').dataset.live && !isTyping();
 
 export async function refresh(change = {}, isPushed = false) {   // change: what is asked for from now on, beside what was
@@ -42,13 +44,13 @@ async function bringUp(call) {                             // gives false when s
 function settle(wanted) {                                  // no history entry: the tab must stay able to close
   for (const name of Object.keys(see)) delete see[name];
   Object.assign(see, wanted);
-  history.replaceState(null, '', wanted.call ? `/call/${wanted.call}` : '/');
+  history.replaceState(null, '', wanted.call ? `/call/${wanted.call}` : `/${wanted.page ?? ''}`);
 }
 async function fetched(wanted) {                           // a view; undefined: there is none, or another was asked for meanwhile
   const mine = ++turn;
   let reply, html;
   try {
-    reply = await ask(`/api/view?${encoded(wanted)}`, { priority: 'high' });
+    reply = await ask(`/api/view?${encoded({ ...wanted, ...(wanted.page === 'statistics' && zone()) })}`, { priority: 'high' });
     html = await reply.text();
   } catch { $('#lost').hidden = false; return undefined; }
   if (reply.status === 401 || mine !== turn || here.isReplaced) return undefined;

@@ -1,7 +1,10 @@
 // This window: paired by a one-time ticket, one console at a time.
 import { $, all } from './dom.js';
 
-export const see = { call: location.pathname.match(/^\/call\/([\w-]{1,64})$/)?.[1] ?? '' };   // what the server is asked for
+export const see = {                                       // what the server is asked for
+  call: location.pathname.match(/^\/call\/([\w-]{1,64})$/)?.[1] ?? '',
+  page: location.pathname.match(/^\/(setup|status|statistics|settings)$/)?.[1] ?? '',
+};
 export const json = data => ({ method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(data) });
 export const here = { isPaired: false, isReplaced: false };
 export const tab = crypto.randomUUID();                    // this page, over all its connections

@@ -28,3 +28,4 @@
 % end
 </ul></section>
 % end
+<p class="foot"><a href="/setup" data-set="page=setup" data-key="to-setup">{{_('Set up your phone')}}</a><a href="/status" data-set="page=status" data-key="to-health">{{_('Health')}}</a></p>

@@ -1,9 +1,10 @@
 <!doctype html>
-<html lang="{{language}}">
+<html lang="{{language}}" data-theme="{{theme}}" data-language="{{chosen_language}}" data-keys="{{keys}}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Deskcall</title>
+<meta name="color-scheme" content="{{'light dark' if theme == 'system' else theme}}">
 <link rel="icon" href="/static/icon.svg">
 <link rel="stylesheet" href="/static/console.css">
 <link rel="modulepreload" href="/static/dial.js">
@@ -13,6 +14,7 @@
 <link rel="modulepreload" href="/static/links.js">
 <link rel="modulepreload" href="/static/live.js">
 <link rel="modulepreload" href="/static/notes.js">
+<link rel="modulepreload" href="/static/pages.js">
 <link rel="modulepreload" href="/static/search.js">
 <link rel="modulepreload" href="/static/server.js">
 <link rel="modulepreload" href="/static/view.js">
@@ -32,6 +34,15 @@
   </form>
   <div id="p-pause" class="pause" data-part></div>
   <p id="p-sync" class="sync" data-part role="status"></p>
+  <details class="pages"><summary aria-label="{{_('Menu')}}"><svg class="i" aria-hidden="true"><use href="#i-menu"/></svg></summary>
+    <nav class="card" aria-label="{{_('Pages')}}">
+      <a href="/" data-set="">{{_('Console')}}</a>
+      <a href="/setup" data-set="page=setup">{{_('Set up your phone')}}</a>
+      <a href="/status" data-set="page=status">{{_('Health')}}</a>
+      <a href="/statistics" data-set="page=statistics">{{_('Your calls')}}</a>
+      <a href="/settings" data-set="page=settings">{{_('Settings')}}</a>
+    </nav>
+  </details>
 </header>
 <p id="ringing" class="vh" role="alert"></p>
 <p id="lost" class="notice warn" role="alert" hidden><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span><strong>Deskcall is not running.</strong> New calls will not appear.</span><button class="link" type="button" data-again>Try again</button></p>

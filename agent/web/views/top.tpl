@@ -1,3 +1,6 @@
+% for notice in notices:
+<p class="notice warn" role="status"><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span>{{notice}}</span></p>
+% end
 % if age.is_stale:
 <p class="notice warn" role="status"><svg class="i" aria-hidden="true"><use href="#i-offline"/></svg><span><strong>{{age.sources}} can’t be read.</strong> \\
 % if age.at:

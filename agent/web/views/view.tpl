@@ -6,6 +6,12 @@
 <main id="main" tabindex="-1">
 % if kind == 'idle':
 <div class="calm" id="p-idle" data-part="{{parts['idle'].print}}">{{!parts['idle'].html}}</div>
+% elif sheet:
+<div class="calm setup">
+% for name in sheet:
+<div id="p-{{name}}" data-part="{{parts[name].print}}">{{!parts[name].html}}</div>
+% end
+</div>
 % else:
 <div class="page">
 <div>

@@ -15,17 +15,24 @@ PUBLIC = {
     "GET /static/console.css",
     "GET /static/console.js",
     "GET /static/dial.js",
+    "GET /static/bridge.js",
     "GET /static/dom.js",
     "GET /static/dress.js",
     "GET /static/keys.js",
     "GET /static/links.js",
     "GET /static/live.js",
     "GET /static/notes.js",
+    "GET /static/pages.js",
     "GET /static/search.js",
     "GET /static/server.js",
     "GET /static/view.js",
     "GET /static/window.js",
     "GET /static/icon.svg",
+    "GET /bridge",
+    "GET /setup",
+    "GET /status",
+    "GET /statistics",
+    "GET /settings",
     "GET /health",
     "POST /api/pair",
     "POST /api/reopen",
@@ -171,7 +178,7 @@ def test_every_file_in_the_list_has_its_own_type(client):
 def test_the_page_asks_for_every_module_at_once(client):
     preloaded = set(re.findall(r'rel="modulepreload" href="/static/([a-z]+\.js)"', client.get("/").text))
 
-    assert preloaded == {name for name, _ in app.STATIC if name.endswith(".js")} - {"console.js"}
+    assert preloaded == {name for name, _ in app.STATIC if name.endswith(".js")} - {"console.js", "bridge.js"}
 
 
 def test_the_modules_import_only_what_is_served(client):
