@@ -53,3 +53,15 @@ class UnsafePlace(AgentError):
     """A folder or file of ours is missing, a link, or somebody else's: nothing is read from it or written to it."""
 
     exit_code = 1
+
+
+class NotDialable(AgentError):
+    """A link or text names no number that may be dialed; the text is one sentence and repeats nothing of it."""
+
+    exit_code = 2
+
+
+class SoftphoneAway(AgentError):
+    """The softphone is not there, does not answer or cannot do it; the text names it and says what to do."""
+
+    exit_code = 1

@@ -12,7 +12,7 @@ from types import TracebackType
 import click
 
 from agent import __version__
-from agent.cli import asking, configuring, matching, reading, running
+from agent.cli import asking, configuring, matching, phoning, reading, running
 from agent.cli.place import Group, Place
 from agent.errors import AgentError, ConfigError
 from cache.errors import CacheError
@@ -49,6 +49,7 @@ for _command in (
     reading.status,
     reading.calls,
     reading.health,
+    phoning.phones,
     configuring.config,
 ):
     deskcall.add_command(_command)
