@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
+from agent.answering import Answering
 from agent.hub import Hub, HubEvent
 from agent.logs import mask
 from agent.model import CallId, Clock, Event, Level, PhoneCall, RingQuery, Ticks, number_key
 from agent.pop import Pops
 from agent.resolve import read_telephone
-from agent.state import phone_calls
+from agent.state import outgoing, phone_calls
 from agent.state.recording import SAME_CALL_MS, Heard, Outcome, Recorded, record, unwritten
 from cache.database import State
 from cache.errors import CacheError
@@ -55,6 +56,7 @@ class Rings:
     hub: Hub
     clock: Clock
     ticks: Ticks
+    answering: Answering | None = None
     _budgets: dict[Level, Budget] = field(init=False)
     _unwritten: OrderedDict[CallId, Heard] = field(default_factory=OrderedDict)
     _reopened: OrderedDict[CallId, None] = field(default_factory=OrderedDict)
@@ -73,8 +75,22 @@ class Rings:
         recorded = self._record(heard)
         pops = self._pops(recorded, query.event)
         is_shown = pops and self._budgets[level].take()
+        if self.answering is not None and query.event is Event.RING:
+            self.answering.heard(recorded.call, level, is_shown=is_shown)
         self._tell(recorded, is_shown=is_shown, in_own_window=in_own_window)
         return Received(recorded.call, is_shown, is_held_back=pops and not is_shown)
+
+    def note_outgoing(self, query: RingQuery) -> None:
+        """Write down what the softphone tells of a call that we dialed; of others nothing is kept."""
+        number = number_key(read_telephone(query.telephone, self.site))
+        try:
+            with self.state.quick_transaction() as transaction:
+                call_id = outgoing.note(transaction, query, number, self.clock())
+        except CacheError as error:
+            log.warning("outgoing call not written error=%s", type(error).__name__)
+            return
+        if call_id is not None:
+            self.hub.publish(HubEvent("changed", call_id))
 
     def find(self, call_id: CallId) -> PhoneCall | None:
         """Return the call, also one that a full disk kept out of the log; None when there is no such call."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import os
 import random
 import select
 import socket
@@ -20,10 +21,12 @@ from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ThreadedTaskDispatcher
 
 from agent import __version__, credentials, instance
+from agent.answering import Answering
 from agent.browser import Browser, origins
 from agent.config import Config
 from agent.connection import Connection
 from agent.hub import Hub, HubEvent
+from agent.line_monitor import Line
 from agent.model import Clock, Ticks
 from agent.pairing import Pairing
 from agent.paths import Paths
@@ -32,6 +35,7 @@ from agent.pop import Pops
 from agent.reaper import Reaper
 from agent.resolve import Resolver
 from agent.rings import Rings
+from agent.softphones import Softphone, opening
 from agent.state.opening import Places, open_kept
 from agent.supervisor import Supervisor
 from agent.upkeep import Upkeep
@@ -109,7 +113,9 @@ class Agent:
         resolver = Resolver(cache, state, site, self.config.site.switchboard)
         pairing, browser = Pairing(ticks), self._browser(endpoint.port)
         pops = Pops(console, browser, pairing, hub, resolver, ticks, lambda: numbers.warm(site.region))
-        rings = Rings(state, site, console.pop_on, pops, hub, self.clock, ticks)
+        softphone = self._softphone()
+        answering = Answering(softphone, state, self.clock) if self.config.phone.answer_on_pop else None
+        rings = Rings(state, site, console.pop_on, pops, hub, self.clock, ticks, answering)
         parts = app.Parts(
             port=endpoint.port,
             version=__version__,
@@ -127,6 +133,7 @@ class Agent:
             endpoint_token=endpoint.token,
             link_secret=_asked_once(credentials.link_secret),
             is_ours=peer.for_this_platform(),
+            softphone=softphone,
         )
         return parts, worker
 
@@ -136,14 +143,19 @@ class Agent:
             return Browser(port, self.tell, origins(self.config.console), is_silent=True)
         return Browser(port, self.tell, origins(self.config.console), old_umask=umask)
 
-    def _threads(self, parts: app.Parts, worker: Supervisor, server: _Server, *, keeps: bool) -> tuple[_Thread, ...]:
+    def _softphone(self) -> Softphone:
+        umask = self.browser_umask
+        return opening.open_chosen(self.config.phone, os.environ, opening.OLD_UMASK if umask is None else umask)
+
+    def _threads(self, parts: app.Parts, worker: Supervisor, served: _Server, *, keeps: bool) -> tuple[_Thread, ...]:
         """Return the threads beside the server's, in the order in which they start and end."""
         retention = timedelta(days=self.config.privacy.retention_days)
         places = _places(self.paths)
         # A keyring costs 10 MB and 0.1 s: only who always needs it has it before the first signed ring.
         at_start = parts.link_secret if self.config.server.require_signature else _nothing
         upkeep = Upkeep(parts.state, parts.rings, places, retention, parts.clock, parts.ticks, at_start)
-        threads: tuple[_Thread, ...] = (parts.pops, Reaper(server.channels, parts.ticks), worker)
+        line = Line(parts.softphone, opening.monitor(parts.softphone), parts.rings, parts.ticks)
+        threads: tuple[_Thread, ...] = (parts.pops, Reaper(served.channels, parts.ticks), worker, line)
         return (*threads, upkeep) if keeps else threads
 
 

@@ -16,6 +16,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # webob 1.8 imports cgi, which Python 3.13 has no more
     from webtest import TestApp
 
+from agent.answering import Answering
 from agent.browser import Browser
 from agent.config import Config, SiteSettings
 from agent.hub import Hub, Listener
@@ -24,6 +25,8 @@ from agent.pairing import Pairing
 from agent.pop import Pops
 from agent.resolve import Resolver
 from agent.rings import Rings
+from agent.softphones import Softphone
+from agent.softphones.opening import Absent
 from agent.state import MIGRATIONS, phone_calls
 from agent.upstream import Upstream
 from agent.web import app, peer
@@ -34,6 +37,7 @@ HOST = f"127.0.0.1:{PORT}"
 ORIGIN = f"http://{HOST}"
 ENDPOINT_TOKEN = "endpoint-token-of-the-tests-0123456789abcdef"
 LINK_SECRET = "Zx3kq9T0sVb7Lr2mWc5yHd8nPf1aJg4eUo6iRt-_kQ0"
+NO_SOFTPHONE = Absent("No softphone is set up.")
 US = Config(site=SiteSettings(region="US"))
 
 
@@ -95,7 +99,14 @@ class Stand:
 
 
 @contextmanager
-def stand(folder: Path, config: Config = US, *, port: int = PORT, link_secret: str | None = None) -> Iterator[Stand]:
+def stand(
+    folder: Path,
+    config: Config = US,
+    *,
+    port: int = PORT,
+    link_secret: str | None = None,
+    softphone: Softphone = NO_SOFTPHONE,
+) -> Iterator[Stand]:
     """Give the pages of an agent whose files are in *folder*; the cache is whatever the test put there."""
     time, hub, told, sent = Time(), Hub(), [], []
 
@@ -108,6 +119,7 @@ def stand(folder: Path, config: Config = US, *, port: int = PORT, link_secret: s
     resolver = Resolver(cache, state, site)
     pairing = Pairing(ticks)
     browser = Browser(port, told.append, is_silent=True)
+    answering = Answering(softphone, state, lambda: time.now) if config.phone.answer_on_pop else None
     pops = Pops(config.console, browser, pairing, hub, resolver, ticks)
     parts = app.Parts(
         port=port,
@@ -118,7 +130,7 @@ def stand(folder: Path, config: Config = US, *, port: int = PORT, link_secret: s
         cache=cache,
         state=state,
         resolver=resolver,
-        rings=Rings(state, site, config.console.pop_on, pops, hub, lambda: time.now, ticks),
+        rings=Rings(state, site, config.console.pop_on, pops, hub, lambda: time.now, ticks, answering),
         pops=pops,
         pairing=pairing,
         browser=browser,
@@ -126,6 +138,7 @@ def stand(folder: Path, config: Config = US, *, port: int = PORT, link_secret: s
         endpoint_token=ENDPOINT_TOKEN,
         link_secret=lambda: link_secret,
         is_ours=peer.anybody,
+        softphone=softphone,
     )
     with hub.subscribe() as heard:
         try:

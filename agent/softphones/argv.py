@@ -52,6 +52,11 @@ class Programs:
         with self._lock:
             self._children.append(child)
 
+    def running(self) -> int:
+        """Return of how many that were started nobody took leave yet."""
+        with self._lock:
+            return len(self._children)
+
     def reap(self) -> tuple[str, ...]:
         """Take leave of those that have ended; return a sentence for each that failed."""
         with self._lock:

@@ -111,7 +111,7 @@ def _opened(profile: Profile, phone: Phone, environ: Mapping[str, str], programs
         case "previous":
             return _previous(profile, phone, programs)
         case "uri":
-            return Uri(profile, programs.start, programs.reap, lambda scheme: finding.scheme_owner(scheme, environ))
+            return Uri(profile, programs, lambda scheme: finding.scheme_owner(scheme, environ))
         case "ctrl_tcp":
             return CtrlTcp(profile, phone.port or profile.port)
         case "line":

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from agent.errors import SoftphoneAway
 from agent.softphones import Lines, Profile, Said, checked
+from agent.softphones.argv import Programs
 from agent.softphones.checks import scheme_mistake
 from agent.softphones.filling import with_number
 from agent.softphones.finding import scheme_owner
@@ -20,18 +21,17 @@ Owner = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Uri:
-    """A softphone that takes addresses of its own scheme. *start* starts a program."""
+    """A softphone that takes addresses of its own scheme, by the *programs* that open addresses."""
 
     profile: Profile
-    start: Callable[[tuple[str, ...]], None]
-    reaped: Callable[[], tuple[str, ...]]
+    programs: Programs
     owner: Owner = scheme_owner
 
     def dial(self, number: str) -> None:
         """Have the system open the address (protocol Softphone)."""
         uri = self.describe(number).words[0]
         self._check(uri.partition(":")[0])
-        _open(uri, self.start, self.profile.name)
+        _open(uri, self.programs)
 
     def answer(self, *, patience_seconds: float = 0.0) -> None:
         """Refuse: an address only dials (protocol Softphone)."""
@@ -52,7 +52,7 @@ class Uri:
 
     def reap(self) -> tuple[str, ...]:
         """Take leave of openers that ended (protocol Softphone)."""
-        return self.reaped()
+        return self.programs.reap()
 
     def close(self) -> None:
         """Do nothing (protocol Softphone)."""
@@ -70,26 +70,24 @@ class Uri:
 
 if sys.platform == "win32":
 
-    def _open(uri: str, start: Callable[[tuple[str, ...]], None], name: str) -> None:
-        del start
+    def _open(uri: str, programs: Programs) -> None:
         try:
             os.startfile(uri)  # noqa: S606 the scheme is fixed in the profile, the number was checked
         except OSError as error:
-            raise SoftphoneAway(f"{name} could not be started: {error.strerror}. Is it installed?") from error
+            raise SoftphoneAway(f"{programs.name} could not be started: {error.strerror}. Is it installed?") from error
 
 elif sys.platform == "darwin":
 
-    def _open(uri: str, start: Callable[[tuple[str, ...]], None], name: str) -> None:
-        del name
-        start(("/usr/bin/open", uri))
+    def _open(uri: str, programs: Programs) -> None:
+        programs.start(("/usr/bin/open", uri))
 
 else:
 
-    def _open(uri: str, start: Callable[[tuple[str, ...]], None], name: str) -> None:
+    def _open(uri: str, programs: Programs) -> None:
         # gio before xdg-open: a program of 6 ms instead of a shell script of 60.
         for opener, *rest in (("gio", "open"), ("xdg-open",)):
             program = shutil.which(opener)
             if program is not None:
-                start((program, *rest, uri))
+                programs.start((program, *rest, uri))
                 return
-        raise SoftphoneAway(f"{name} cannot be reached: no program opens addresses here; install xdg-utils.")
+        raise SoftphoneAway(f"{programs.name} cannot be reached: no program opens addresses here; install xdg-utils.")

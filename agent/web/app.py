@@ -18,6 +18,8 @@ from agent.pairing import Pairing
 from agent.pop import Pops
 from agent.resolve import Resolver
 from agent.rings import Budget, Rings
+from agent.softphones import Softphone
+from agent.softphones.opening import Absent
 from agent.upstream import Upstream
 from agent.web import Access, Request, Response, Route, View
 from agent.web.actions import Actions
@@ -28,6 +30,8 @@ from agent.web.handover import Handover
 from agent.web.health import Health
 from agent.web.pair import Pair
 from agent.web.peer import IsOurs
+from agent.web.phone import Phone
+from agent.web.present.caller import Keys
 from agent.web.sd import Sd
 from agent.web.search import Search
 from agent.web.signature import Signatures
@@ -45,8 +49,8 @@ STATIC = (
 class Parts:
     """What the pages are made of; ``run.py`` and tests build it.
 
-    *endpoint_token* opens the local commands; *link_secret* gives None without a keyring; *is_ours*: whether a
-    request comes from this user's processes (peer.for_this_platform).
+    *endpoint_token* opens the local commands; *link_secret* gives None without a keyring; *is_ours*:
+    whether a request comes from this user's processes (peer.for_this_platform).
     """
 
     port: int
@@ -65,6 +69,7 @@ class Parts:
     endpoint_token: str = field(repr=False)
     link_secret: Callable[[], str | None] = field(repr=False)
     is_ours: IsOurs
+    softphone: Softphone = field(default_factory=lambda: Absent("No softphone is set up."))
 
 
 def build(parts: Parts) -> Guard:
@@ -87,7 +92,9 @@ def routes(parts: Parts) -> tuple[Route, ...]:
     handover = Handover(parts.rings, signatures, parts.upstream, server.require_signature)
     pair = Pair(parts.pairing, parts.rings, parts.pops, Budget(parts.ticks))
     api = Api(parts.cache, parts.resolver, parts.upstream, parts.clock, parts.version)
-    console = Console(parts.cache, parts.state, parts.resolver, parts.rings, site, settings, parts.clock)
+    keys = Keys(parts.softphone.profile.can_answer, parts.softphone.profile.can_hang_up)
+    console = Console(parts.cache, parts.state, parts.resolver, parts.rings, site, settings, parts.clock, keys)
+    phone = Phone(parts.softphone)
     search = Search(parts.cache, site, settings)
     actions = Actions(parts.cache, parts.state, parts.rings, parts.clock)
     return (
@@ -101,6 +108,7 @@ def routes(parts: Parts) -> tuple[Route, ...]:
         Route("GET", "/api/view", Access.CONSOLE, console.view),
         Route("GET", "/api/search", Access.CONSOLE, search.hits),
         Route("POST", "/api/choose", Access.CONSOLE, actions.choose),
+        Route("POST", "/api/phone", Access.CONSOLE, phone.tell),
         Route("GET", "/api/people", Access.CONSOLE, api.people),
         Route("GET", "/api/tickets/<number>", Access.CONSOLE, api.ticket),
         Route("GET", "/api/status", Access.CONSOLE, api.status),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from desk import free_port, wait_for
-from lines.programs import children
+from lines.programs import leave, zombies
 
 from agent.config import Phone
 from agent.errors import NotDialable, SoftphoneAway
@@ -109,7 +109,7 @@ def stand(request, tmp_path: Path, monkeypatch) -> Iterator[Stand]:
     softphone = opening.open_profile(profile, phone, dict(os.environ))
     gone = opening.open_profile(profile, missing, {"HOME": "/nonexistent", "XDG_DATA_DIRS": "/nonexistent"})
     yield Stand(softphone, gone, lambda: written.read_text().splitlines() if written.exists() else [])
-    wait_for(lambda: softphone.reap() is not None and not (children("phone") or children("gio")))
+    leave(softphone)
 
 
 def at_a_port(profile: Profile) -> Iterator[Stand]:
@@ -221,7 +221,8 @@ def test_a_hundred_dials_leave_no_file_handle_and_no_zombie(stand: Stand) -> Non
             stand.gone.dial("201")
 
     wait_for(lambda: len(stand.got()) >= once * 101)
-    wait_for(lambda: stand.softphone.reap() is not None and not (children("phone") or children("gio")))
+    leave(stand.softphone)
+    assert zombies() == []
     wait_for(lambda: open_files() <= before)
 
 

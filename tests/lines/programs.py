@@ -17,6 +17,9 @@ import pytest
 from desk import free_port
 
 from agent.softphones import Softphone
+from agent.softphones.argv import Argv, Programs
+from agent.softphones.dbus import GnomeCalls
+from agent.softphones.uri import Uri
 
 SECONDS = 30.0
 
@@ -131,18 +134,42 @@ def listens(port: int) -> bool:
     return any(row[1].endswith(f":{port:04X}") for row in rows)
 
 
-def children(name: str) -> list[str]:
-    """Return the ids of our own children of that name, ended ones that nobody took leave of included."""
-    ids = [child for task in Path("/proc/self/task").iterdir() for child in (task / "children").read_text().split()]
-    return [each for each in ids if (Path("/proc") / each / "comm").read_text().strip() == name]
-
-
-def leave(softphone: Softphone, name: str, but: Program | None = None) -> tuple[str, ...]:
-    """Have *softphone* take leave of its programs called *name*, *but* this one; return what it said of them."""
+def leave(softphone: Softphone) -> tuple[str, ...]:
+    """Have *softphone* take leave of the programs that it started; return what it said of them."""
+    programs = programs_of(softphone)
+    if programs is None:
+        return ()
     said: list[str] = []
-    kept = {str(but.process.pid)} if but is not None else set()
-    until(lambda: said.extend(softphone.reap()) or not set(children(name)) - kept)
+    until(lambda: said.extend(softphone.reap()) or programs.running() == 0)
+    assert zombies() == []
     return tuple(said)
+
+
+def programs_of(softphone: Softphone) -> Programs | None:
+    """Return what starts programs for *softphone*."""
+    match softphone:
+        case Argv() | Uri():
+            return softphone.programs
+        case GnomeCalls():
+            return softphone.argv.programs
+        case _:
+            return None
+
+
+def zombies() -> list[str]:
+    """Return the names of our own children that have ended and that nobody took leave of."""
+    stats = list(filter(None, map(_text, Path("/proc").glob("[0-9]*/stat"))))
+    fields = [
+        (text[text.index("(") + 1 : text.rindex(")")], *text[text.rindex(")") + 2 :].split()[:2]) for text in stats
+    ]
+    return [name for name, state, parent in fields if state == "Z" and int(parent) == os.getpid()]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:  # it ended just now
+        return ""
 
 
 def even_port() -> int:

@@ -17,6 +17,7 @@ from agent.web.console.idle import Idle
 from agent.web.console.parts import Parts
 from agent.web.console.scene import Scene, Scenes
 from agent.web.present import words
+from agent.web.present.caller import NO_KEYS, Keys
 from agent.web.present.desk import Desk
 from agent.web.views import render
 from cache.database import Cache, State
@@ -34,6 +35,7 @@ class Console:
     site: Site
     settings: Settings
     clock: Clock
+    keys: Keys = NO_KEYS
 
     def shell(self, request: Request) -> Response:
         """Return the empty page, the same for every address: it tells nothing, the script fetches the view."""
@@ -44,7 +46,7 @@ class Console:
         """Return the parts of the page for what is asked (``asked.py``); an unknown call is the idle page."""
         asked = read(request.query)
         call = self.rings.find(CallId(asked.call)) if asked.call else None
-        scenes = Scenes(self.cache, self.resolver, self.site, self.clock)
+        scenes = Scenes(self.cache, self.resolver, self.site, self.clock, self.keys)
         scene = scenes.of_person(asked) if call is None else scenes.of_call(asked, call)
         desk = desk_of(self.settings)
         idle = Idle(self.cache, self.state, self.resolver, desk)

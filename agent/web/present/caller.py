@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from agent.model import Candidate, Direction, Level, MatchedBy, PhoneCall, Resolution
@@ -16,6 +16,17 @@ TALKS_SECONDS = 4 * 3600
 
 
 @dataclass(frozen=True, slots=True)
+class Keys:
+    """What the softphone can be told from the page."""
+
+    answer: bool = False
+    hangup: bool = False
+
+
+NO_KEYS = Keys()
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """The state of the telephone call: *word*; *since* starts a running clock, *at* is a point in time (UTC, or "")."""
 
@@ -23,6 +34,7 @@ class Line:
     since: str = ""
     at: str = ""
     to: str = ""
+    keys: Keys = NO_KEYS
 
     @property
     def is_live(self) -> bool:
@@ -81,6 +93,14 @@ def line(call: PhoneCall, now: datetime, to: str) -> Line:
     if _age_seconds(call.started_at, now) < RINGS_SECONDS:
         return Line(word, since=call.started_at, to=to)
     return Line("Rang" if call.direction is Direction.IN else "Called", at=call.started_at, to=to)
+
+
+def with_keys(line: Line, call: PhoneCall, keys: Keys) -> Line:
+    """Return *line* with the keys that make sense now: what a web page made up cannot be picked up."""
+    if not line.is_live or call.level is Level.PAGE_OR_LINK:
+        return line
+    rings_here = call.direction is Direction.IN and not call.answered_at
+    return replace(line, keys=Keys(keys.answer and rings_here, keys.hangup))
 
 
 def warning(call: PhoneCall) -> str:

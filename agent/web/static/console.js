@@ -116,6 +116,15 @@ async function choose(person) {
   else if (reply.status !== 401) $('#odd').hidden = false;
 }
 
+async function tell(button) {                              // pick up, hang up; what the softphone cannot, it says here
+  const reply = await ask('/api/phone', json({ do: button.dataset.phone }));
+  if (reply.status === 401) return;
+  const says = $('[data-phone-says]', button.closest('.card'));
+  says.hidden = reply.ok;
+  says.textContent = reply.ok ? '' : await reply.text();
+  if (reply.ok) refresh();
+}
+
 // ---- search: below the field, in the bar or in the page ----------------------------------------------------------------------
 let asked = 0;
 async function find(hits, wanted) {
@@ -182,13 +191,14 @@ document.addEventListener('dblclick', event => { const row = event.target.closes
 document.addEventListener('click', event => {
   if (!event.target.closest('.find')) closeFound();
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const target = event.target.closest('[data-set], [data-choose], [data-people], [data-call], [data-again], [data-reopen], [data-told]');
+  const target = event.target.closest('[data-set], [data-choose], [data-people], [data-call], [data-again], [data-reopen], [data-told], [data-phone]');
   if (!target || target.id === 'view') return;
   const data = target.dataset;
   if (data.told !== undefined) { see.told = '1'; target.closest('dialog').close(); return; }   // the link itself goes on
   event.preventDefault();
   if (data.again !== undefined) return location.reload();
   if (data.reopen !== undefined) return reopen();
+  if (data.phone) return tell(target);
   if (data.people) return find(hitsOf(target), { organization: data.people });
   if (data.choose) { const { choose: person } = data; closeFound(); return choose(person); }
   if (data.call) return go({ call: data.call });

@@ -34,4 +34,4 @@ def test_what_is_dialed_arrives(tmp_path: Path) -> None:
 
             until(lambda: peer.users() == ["+441632960123"], program)
             softphone.hangup()
-            leave(softphone, "linphone", program)
+            leave(softphone)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from lines import softphones
 from lines.listening import following
-from lines.programs import children, home, leave, needs
+from lines.programs import home, leave, needs, zombies
 from lines.sip import Callee, callee, caller
 from lines.softphones import Running
 
@@ -49,7 +49,7 @@ def driver(folder: Path) -> Softphone:
 def softphone(folder: Path) -> Iterator[Softphone]:
     found = driver(folder)
     yield found
-    leave(found, "linphonecsh")
+    leave(found)
 
 
 def test_a_linphonec_that_does_not_run_is_named_with_what_to_do(tmp_path: Path) -> None:
@@ -100,6 +100,6 @@ def test_no_program_that_dialed_stays_behind(running: Running, softphone: Softph
     for _ in range(20):
         softphone.hangup()
 
-    leave(softphone, "linphonecsh")
+    leave(softphone)
 
-    assert children("linphonecsh") == []
+    assert zombies() == []
