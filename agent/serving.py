@@ -133,6 +133,7 @@ class Agent:
             endpoint_token=endpoint.token,
             link_secret=_asked_once(credentials.link_secret),
             is_ours=peer.for_this_platform(),
+            push_secret=_asked_once(credentials.push_secret),
             softphone=softphone,
         )
         return parts, worker
@@ -152,7 +153,8 @@ class Agent:
         retention = timedelta(days=self.config.privacy.retention_days)
         places = _places(self.paths)
         # A keyring costs 10 MB and 0.1 s: only who always needs it has it before the first signed ring.
-        at_start = parts.link_secret if self.config.server.require_signature else _nothing
+        server = self.config.server
+        at_start = parts.link_secret if server.require_signature else parts.push_secret if server.push else _nothing
         upkeep = Upkeep(parts.state, parts.rings, places, retention, parts.clock, parts.ticks, at_start)
         line = Line(parts.softphone, opening.monitor(parts.softphone), parts.rings, parts.ticks)
         threads: tuple[_Thread, ...] = (parts.pops, Reaper(served.channels, parts.ticks), worker, line)

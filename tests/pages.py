@@ -105,6 +105,7 @@ def stand(
     *,
     port: int = PORT,
     link_secret: str | None = None,
+    push_secret: str | None = None,
     softphone: Softphone = NO_SOFTPHONE,
 ) -> Iterator[Stand]:
     """Give the pages of an agent whose files are in *folder*; the cache is whatever the test put there."""
@@ -138,6 +139,7 @@ def stand(
         endpoint_token=ENDPOINT_TOKEN,
         link_secret=lambda: link_secret,
         is_ours=peer.anybody,
+        push_secret=lambda: push_secret,
         softphone=softphone,
     )
     with hub.subscribe() as heard:

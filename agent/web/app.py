@@ -25,6 +25,7 @@ from agent.web import Access, Request, Response, Route, View
 from agent.web.actions import Actions
 from agent.web.api import Api
 from agent.web.console import Console, asset
+from agent.web.cti import Cti
 from agent.web.guard import Guard, refusal_answer
 from agent.web.handover import Handover
 from agent.web.health import Health
@@ -49,7 +50,7 @@ STATIC = (
 class Parts:
     """What the pages are made of; ``run.py`` and tests build it.
 
-    *endpoint_token* opens the local commands; *link_secret* gives None without a keyring; *is_ours*:
+    *endpoint_token* opens the local commands; *link_secret* and *push_secret* give None without a keyring; *is_ours*:
     whether a request comes from this user's processes (peer.for_this_platform).
     """
 
@@ -69,6 +70,7 @@ class Parts:
     endpoint_token: str = field(repr=False)
     link_secret: Callable[[], str | None] = field(repr=False)
     is_ours: IsOurs
+    push_secret: Callable[[], str | None] = field(default=lambda: None, repr=False)
     softphone: Softphone = field(default_factory=lambda: Absent("No softphone is set up."))
 
 
@@ -95,6 +97,7 @@ def routes(parts: Parts) -> tuple[Route, ...]:
     keys = Keys(parts.softphone.profile.can_answer, parts.softphone.profile.can_hang_up)
     console = Console(parts.cache, parts.state, parts.resolver, parts.rings, site, settings, parts.clock, keys)
     phone = Phone(parts.softphone)
+    cti = Cti(parts.rings, parts.push_secret if server.push else lambda: None)
     search = Search(parts.cache, site, settings)
     actions = Actions(parts.cache, parts.state, parts.rings, parts.clock)
     return (
@@ -115,6 +118,8 @@ def routes(parts: Parts) -> tuple[Route, ...]:
         Route("POST", "/open", Access.LOCAL, handover.open),
         Route("POST", "/ring", Access.LOCAL, handover.ring),
         Route("POST", "/sync", Access.LOCAL, handover.sync),
+        Route("POST", "/cti", Access.PUSH, cti.push),
+        Route("POST", "/cti/<token:re:[A-Za-z0-9_-]{1,128}>", Access.PUSH, cti.push),
     )
 
 
