@@ -16,7 +16,7 @@ from agent.logs import mask
 from agent.model import CallId, Clock, Event, Level, PhoneCall, RingQuery, Ticks, number_key
 from agent.pop import Pops
 from agent.resolve import read_telephone
-from agent.state import outgoing, phone_calls
+from agent.state import dialed, phone_calls
 from agent.state.recording import SAME_CALL_MS, Heard, Outcome, Recorded, record, unwritten
 from cache.database import State
 from cache.errors import CacheError
@@ -85,7 +85,7 @@ class Rings:
         number = number_key(read_telephone(query.telephone, self.site))
         try:
             with self.state.quick_transaction() as transaction:
-                call_id = outgoing.note(transaction, query, number, self.clock())
+                call_id = dialed.note(transaction, query, number, self.clock())
         except CacheError as error:
             log.warning("outgoing call not written error=%s", type(error).__name__)
             return

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from agent.model import Direction, Event, Level, NumberKey, RingQuery, utc_text
-from agent.state import outgoing, phone_calls
+from agent.state import dialed as events
+from agent.state import phone_calls
 
 NUMBER = NumberKey(31201234567, "", "")
 
@@ -30,7 +31,7 @@ def dialed(state, hands):
 def tell(state, hands):
     def tell(event: Event, foreign_id: str = "x", number: NumberKey | None = NUMBER) -> str | None:
         with state.transaction() as transaction:
-            return outgoing.note(transaction, RingQuery(foreign_id=foreign_id, event=event), number, hands.now)
+            return events.note(transaction, RingQuery(foreign_id=foreign_id, event=event), number, hands.now)
 
     return tell
 
