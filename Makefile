@@ -4,7 +4,7 @@ BIN = .venv/bin
 PEOPLE = 1000000
 SYSTEMS = linux win32 darwin
 
-.PHONY: help demo check lint unit test bench
+.PHONY: help demo check lint unit test bench languages
 .NOTPARALLEL:
 
 help:  ## what there is
@@ -27,14 +27,18 @@ bench:  ## how fast it is, against a floor in the same run: writes docs/benchmar
 	@.ci/environment .venv
 	@cd tests && exec ../$(BIN)/python -m bench --people $(PEOPLE)
 
+languages:  ## collects every sentence of the pages into agent/web/languages/*.po, compiles them, says what is not translated
+	@.ci/environment .venv test
+	@cd tests && exec ../$(BIN)/python -m languages
+
 lint:
 	@.ci/environment .venv test
 	@echo "== format, lint"
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@for system in $(SYSTEMS); do echo "== types, $$system"; $(BIN)/mypy --platform $$system || exit 1; done
-	@echo "== types, demo and bench"
-	@MYPYPATH=tests $(BIN)/mypy --namespace-packages --explicit-package-bases tests/demo tests/bench
+	@echo "== types, demo, bench, languages"
+	@MYPYPATH=tests $(BIN)/mypy --namespace-packages --explicit-package-bases tests/demo tests/bench tests/languages
 	@echo "== import contracts"
 	@$(BIN)/lint-imports
 

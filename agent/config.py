@@ -66,6 +66,18 @@ class Console:
         "leave", "Whether a request that is older than the caller's newest 50 opens by itself."
     )
     pop_on: Literal["ring", "answer"] = _key("ring", "Which event of the telephone puts the caller on the screen.")
+    pop: Literal["raise", "notify", "quiet"] = _key(
+        "raise",
+        "What a ring does while the open console is out of sight: bring it up, show a notification, or nothing.",
+    )
+    notification: Literal["name", "number", "none"] = _key(
+        "number", "What a notification says of the caller; it may lie on a locked or shared screen."
+    )
+    theme: Literal["system", "light", "dark"] = _key(
+        "system", "Colours of the pages; those of the system when not set."
+    )
+    language: Literal["system", "en", "de", "nl"] = _key("system", "Language of the pages; the browser's when not set.")
+    single_keys: bool = _key(True, "Whether single letters and digits are shortcuts on the pages.")
     ticket_word: str = _key("request", "What your service desk calls a request: incident, case, call, …")
 
 

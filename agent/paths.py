@@ -21,7 +21,7 @@ VARIABLE = "DESKCALL_DATA"
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 PRIVATE_UMASK = 0o077
 _OTHERS = 0o077
-_OURS = ("cache.db*", "state.db*", "*.lock", "log.key", endpoint.NAME)
+_OURS = ("cache.db*", "state.db*", "*.lock", "log.key", "previous-handler.json", endpoint.NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,11 @@ class Paths:
     def log_key(self) -> Path:
         """The key of the tags that stand for telephone numbers in logs; outside *logs*, which may be handed on."""
         return self.data / "log.key"
+
+    @property
+    def previous_handler(self) -> Path:
+        """Who opened telephone links before us: see agent/previous_handler.py."""
+        return self.data / "previous-handler.json"
 
     @property
     def agent_lock(self) -> Path:

@@ -8,7 +8,6 @@ import threading
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal
 
 from agent.answering import Answering
 from agent.hub import Hub, HubEvent
@@ -24,7 +23,6 @@ from cache.numbers import Site
 
 log = logging.getLogger(__name__)
 
-PopOn = Literal["ring", "answer"]
 MOST_POPS = 6
 POPS_SECONDS = 10.0
 HELD_BACK_SECONDS = 60.0
@@ -36,8 +34,8 @@ ID_BYTES = 16
 class Received:
     """The call that a ring belongs to; *is_shown*: this ring puts it on the screen.
 
-    Not shown: its call is there already, the level's budget is used up (*is_held_back*), it is not the event that pops,
-    or it is over.
+    Not shown: its call is there already, the level's budget is used up or the log's minute is full (*is_held_back*), it
+    is not the event that pops, or it is over.
     """
 
     call: PhoneCall
@@ -51,7 +49,6 @@ class Rings:
 
     state: State
     site: Site
-    pop_on: PopOn
     pops: Pops
     hub: Hub
     clock: Clock
@@ -78,7 +75,9 @@ class Rings:
         if self.answering is not None and query.event is Event.RING:
             self.answering.heard(recorded.call, level, is_shown=is_shown)
         self._tell(recorded, is_shown=is_shown, in_own_window=in_own_window)
-        return Received(recorded.call, is_shown, is_held_back=pops and not is_shown)
+        # What is only counted has no page to go to.
+        is_held_back = recorded.outcome is Outcome.COUNTED or (pops and not is_shown)
+        return Received(recorded.call, is_shown, is_held_back=is_held_back)
 
     def note_outgoing(self, query: RingQuery) -> None:
         """Write down what the softphone tells of a call that we dialed; of others nothing is kept."""
@@ -103,7 +102,7 @@ class Rings:
         call = self.find(call_id)
         if call is None or not self._is_first_reopening(call_id) or not self._budgets[call.level].take():
             return False
-        self.pops.add(call)
+        self.pops.open_call(call)
         return True
 
     def held_back(self) -> int:
@@ -152,9 +151,9 @@ class Rings:
         match recorded.outcome:
             case Outcome.NEW:
                 # A call that begins with its answer was never shown: its ring got lost.
-                return self.pop_on == "ring" or event is Event.ANSWER
+                return self.pops.settings().pop_on == "ring" or event is Event.ANSWER
             case Outcome.ANSWERED:
-                return self.pop_on == "answer"
+                return self.pops.settings().pop_on == "answer"
             case Outcome.ENDED | Outcome.JOINED | Outcome.COUNTED | Outcome.UNKNOWN:
                 return False
 

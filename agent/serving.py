@@ -11,7 +11,7 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
@@ -20,27 +20,31 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ThreadedTaskDispatcher
 
-from agent import __version__, credentials, instance
+from agent import __version__, credentials, instance, previous_handler
 from agent.answering import Answering
 from agent.browser import Browser, origins
 from agent.config import Config
 from agent.connection import Connection
+from agent.counting import Counting
 from agent.hub import Hub, HubEvent
 from agent.line_monitor import Line
 from agent.model import Clock, Ticks
 from agent.pairing import Pairing
 from agent.paths import Paths
+from agent.pausing import Pausing
 from agent.pipe import Command
 from agent.pop import Pops
+from agent.preferences import Preferences
 from agent.reaper import Reaper
 from agent.resolve import Resolver
 from agent.rings import Rings
 from agent.softphones import Softphone, opening
-from agent.state.opening import Places, open_kept
+from agent.state.opening import Opened, Places, open_kept
 from agent.supervisor import Supervisor
 from agent.upkeep import Upkeep
 from agent.upstream import Upstream
-from agent.web import app, peer
+from agent.web import app, peer, views
+from agent.web.arrivals import Arrivals
 from agent.web.guard import Guard
 from cache import numbers
 from cache.database import Cache, State, open_cache
@@ -71,7 +75,10 @@ class _Thread(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """One run. *browser_umask*: for browsers that we start; None: nothing is opened, *tell* gets the addresses."""
+    """One run. *browser_umask*: for browsers that we start; None: nothing is opened, *tell* gets the addresses.
+
+    *enforced*: keys of the configuration whose value is IT's word.
+    """
 
     config: Config
     paths: Paths
@@ -79,6 +86,7 @@ class Agent:
     ticks: Ticks
     tell: Callable[[str], object]
     browser_umask: int | None
+    enforced: frozenset[str] = frozenset()
 
     def serve(self, sockets: tuple[socket.socket, ...], stack: ExitStack) -> None:
         """Build everything, start the threads, serve on *sockets* until a signal raises out of it."""
@@ -86,7 +94,7 @@ class Agent:
         opened = open_kept(_places(self.paths), stack)
         cache = stack.enter_context(closing(open_cache(self.paths.cache_db, writable=False)))
         endpoint = instance.Endpoint(self.paths.endpoint, port)
-        parts, worker = self._parts(opened.state, cache, endpoint)
+        parts, worker = self._parts(opened, cache, endpoint)
         server = _Server(app.build(parts), sockets)
         threads = self._threads(parts, worker, server, keeps=not opened.is_stand_in)
         # The end, last step first: each is taken whatever becomes of another: a thread that stays keeps the process.
@@ -94,6 +102,8 @@ class Agent:
             stack.callback(thread.stop)
         stack.callback(parts.rings.write_waiting)
         stack.callback(server.close)
+        stack.callback(parts.hub.end)
+        stack.callback(parts.counting.stop)
         stack.callback(endpoint.withdraw)
         server.listen()
         endpoint.announce()
@@ -102,8 +112,8 @@ class Agent:
             thread.start()
         server.serve()
 
-    def _parts(self, state: State, cache: Cache, endpoint: instance.Endpoint) -> tuple[app.Parts, Supervisor]:
-        console, site, ticks, hub = self.config.console, self.config.site.numbering(), self.ticks, Hub()
+    def _parts(self, opened: Opened, cache: Cache, endpoint: instance.Endpoint) -> tuple[app.Parts, Supervisor]:
+        state, site, ticks, hub = opened.state, self.config.site.numbering(), self.ticks, Hub()
 
         def send(command: Command) -> bool:  # the worker and what is asked of it know each other
             return worker.send(command)
@@ -111,12 +121,12 @@ class Agent:
         upstream = Upstream(send, lambda: hub.publish(HubEvent("changed")))
         worker = Supervisor(self.paths.arguments, upstream.take, ticks, random.random)
         resolver = Resolver(cache, state, site, self.config.site.switchboard)
-        pairing, browser = Pairing(ticks), self._browser(endpoint.port)
-        pops = Pops(console, browser, pairing, hub, resolver, ticks, lambda: numbers.warm(site.region))
-        softphone = self._softphone()
-        answering = Answering(softphone, state, self.clock) if self.config.phone.answer_on_pop else None
-        rings = Rings(state, site, console.pop_on, pops, hub, self.clock, ticks, answering)
-        parts = app.Parts(
+        preferences = Preferences(self.config, state, self.clock, self.enforced)
+        pairing, browser, softphone = Pairing(ticks), self._browser(endpoint.port), self._softphone()
+        pausing, warm = Pausing(state, self.clock), functools.partial(_warm, site.region)
+        pops = Pops(preferences.effective, browser, pairing, hub, resolver, ticks, warm, pausing.is_on)
+        rings = Rings(state, site, pops, hub, self.clock, ticks, self._answering(softphone, state))
+        return app.Parts(
             port=endpoint.port,
             version=__version__,
             config=self.config,
@@ -125,8 +135,13 @@ class Agent:
             cache=cache,
             state=state,
             resolver=resolver,
+            hub=hub,
             rings=rings,
             pops=pops,
+            preferences=preferences,
+            arrivals=Arrivals(self.clock),
+            counting=Counting(cache, site, self.clock),
+            pausing=pausing,
             pairing=pairing,
             browser=browser,
             upstream=upstream,
@@ -135,8 +150,8 @@ class Agent:
             is_ours=peer.for_this_platform(),
             push_secret=_asked_once(credentials.push_secret),
             softphone=softphone,
-        )
-        return parts, worker
+            trouble=opened.trouble,
+        ), worker
 
     def _browser(self, port: int) -> Browser:
         umask = self.browser_umask
@@ -144,9 +159,14 @@ class Agent:
             return Browser(port, self.tell, origins(self.config.console), is_silent=True)
         return Browser(port, self.tell, origins(self.config.console), old_umask=umask)
 
+    def _answering(self, softphone: Softphone, state: State) -> Answering | None:
+        return Answering(softphone, state, self.clock) if self.config.phone.answer_on_pop else None
+
     def _softphone(self) -> Softphone:
         umask = self.browser_umask
-        return opening.open_chosen(self.config.phone, os.environ, opening.OLD_UMASK if umask is None else umask)
+        before = self.config.phone.previous or previous_handler.command(self.paths)
+        phone = replace(self.config.phone, previous=before)
+        return opening.open_chosen(phone, os.environ, opening.OLD_UMASK if umask is None else umask)
 
     def _threads(self, parts: app.Parts, worker: Supervisor, served: _Server, *, keeps: bool) -> tuple[_Thread, ...]:
         """Return the threads beside the server's, in the order in which they start and end."""
@@ -196,6 +216,12 @@ class _Server:
 
 def _places(paths: Paths) -> Places:
     return Places(paths.state_db, paths.backups, paths.state_db.with_name("state.db.damaged"))
+
+
+def _warm(region: str | None) -> None:
+    """Load what the first ring would else wait for: number plans, and the templates of its page."""
+    numbers.warm(region)
+    views.warm()
 
 
 def _nothing() -> None:

@@ -22,6 +22,7 @@ Transaction = NewType("Transaction", sqlite3.Connection)
 """The writer connection while a transaction is open; only `Database.transaction` makes one."""
 
 MIGRATIONS: Traversable = files("cache") / "migrations"
+SQLITE_VERSION = sqlite3.sqlite_version
 
 QUICK_SECONDS = 0.2  # longer than any write of ours, shorter than a telephone waits
 _LARGEST_WAL_BYTES = 64 * 1024 * 1024

@@ -9,6 +9,7 @@ import sys
 from handlers.rows import FOLDER, FOLDER_WITH_CAPITAL
 
 NAME = "endpoint"
+DATA_VARIABLE = "DESKCALL_DATA"
 LOWEST_PORT = 1024
 HIGHEST_PORT = 65535
 _TOKEN_LENGTHS = range(32, 129)
@@ -45,6 +46,12 @@ def default_path(platform: str = sys.platform) -> str:
         if os.path.isabs(folder):  # the XDG specification: a relative path is ignored
             return os.path.join(folder, FOLDER, NAME)
     return os.path.join(home, ".local", "state", FOLDER, NAME)
+
+
+def chosen_path() -> str:
+    """Return where the agent of this environment has its file: a data folder that was named has its own."""
+    named = os.environ.get(DATA_VARIABLE, "")
+    return os.path.join(os.path.abspath(named), NAME) if named else default_path()
 
 
 def read(path: str) -> Endpoint:

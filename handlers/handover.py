@@ -1,10 +1,11 @@
 """Hands one link or ring to the running agent: one socket, one POST, never sent twice."""
 
-import socket
+# Not the module socket: it loads selectors and enum, which takes longer than all the rest of a click.
+from _socket import AF_INET, SOCK_STREAM, socket
 
-from handlers.endpoint import AgentAway, Endpoint
+from handlers.endpoint import AgentAway, Endpoint, read
 
-TAKEN = 202
+TAKEN, NOT_OUR_TOKEN = 202, 401
 SECONDS = 5.0
 _MAX_ANSWER = 65_536
 
@@ -23,23 +24,43 @@ class Answer:
         self.text = text
 
 
-def hand_over(endpoint: Endpoint, path: str, body: bytes) -> Answer:
+def to_agent(file: str, path: str, body: bytes, *, seconds: float = SECONDS) -> Answer:
+    """POST *body* to the agent whose endpoint file is *file*; raise as hand_over does.
+
+    An agent that starts after another was killed listens before its own file stands in place of the dead one's. It
+    refuses the dead one's token, having done nothing, so the link is given to it again with the new one.
+    """
+    endpoint = read(file)
+    answer = hand_over(endpoint, path, body, seconds=seconds)
+    if answer.status != NOT_OUR_TOKEN:
+        return answer
+    now = read(file)
+    return answer if now.token == endpoint.token else hand_over(now, path, body, seconds=seconds)
+
+
+def hand_over(endpoint: Endpoint, path: str, body: bytes, *, seconds: float = SECONDS) -> Answer:
     """POST *body* to *path* and return the answer; raise AgentAway when nobody listens, Broken when it got lost.
 
-    Only after AgentAway may it be tried again: nothing was sent.
+    Only after AgentAway may it be tried again: nothing was sent. *seconds* bounds each wait.
     """
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as connection:
-        connection.settimeout(SECONDS)
-        try:
-            # not create_connection: that loads the IDNA codec, 2 ms of a click
-            connection.connect(("127.0.0.1", endpoint.port))
-        except OSError as error:
-            raise AgentAway(f"no agent listens on port {endpoint.port}: {error}") from None
-        try:
-            connection.sendall(_request(endpoint, path, body))
-            return _answer(_received(connection))
-        except OSError as error:
-            raise Broken(f"the agent did not answer: {error}") from None
+    connection = socket(AF_INET, SOCK_STREAM)
+    try:
+        connection.settimeout(seconds)
+        return _asked(connection, endpoint, path, body)
+    finally:
+        connection.close()
+
+
+def _asked(connection: socket, endpoint: Endpoint, path: str, body: bytes) -> Answer:
+    try:
+        connection.connect(("127.0.0.1", endpoint.port))
+    except OSError as error:
+        raise AgentAway(f"no agent listens on port {endpoint.port}: {error}") from None
+    try:
+        connection.sendall(_request(endpoint, path, body))
+        return _answer(_received(connection))
+    except OSError as error:
+        raise Broken(f"the agent did not answer: {error}") from None
 
 
 def _request(endpoint: Endpoint, path: str, body: bytes) -> bytes:
@@ -54,7 +75,7 @@ def _request(endpoint: Endpoint, path: str, body: bytes) -> bytes:
     return head.encode("ascii") + body
 
 
-def _received(connection: socket.socket) -> bytes:
+def _received(connection: socket) -> bytes:
     received = b""
     while len(received) < _MAX_ANSWER:
         part = connection.recv(4096)

@@ -19,7 +19,7 @@ from serving import post_json
 
 from handlers import endpoint
 
-SECONDS = 20.0
+SECONDS = 60.0  # a wait ends when it is over; machines may be busy
 
 
 @dataclass(frozen=True)
@@ -77,15 +77,26 @@ def desk(folder: Path, config: str = '[site]\nregion = "US"\n') -> Iterator[Desk
     (folder / "config.toml").chmod(0o600)
     port, data = free_port(), folder / "data"
     command = [sys.executable, "-I", "-m", "agent", "run", "--port", str(port), "--data", str(data)]
+    with _agent([*command, "--config", str(folder / "config.toml")], folder) as process:
+        yield Desk(process, port, data, opened)
+
+
+@contextmanager
+def restarted(ended: Desk) -> Iterator[Desk]:
+    """Start an agent that has ended once more, on its port and data, until the end of the block."""
+    with _agent(list(ended.process.args), ended.folder.parent) as process:  # type: ignore[arg-type]
+        yield Desk(process, ended.port, ended.folder, ended.opened_file)
+
+
+@contextmanager
+def _agent(command: list[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     environ = os.environ | {"PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "DISPLAY": ":0"}
-    with (folder / "output").open("wb") as output:
-        process = subprocess.Popen(
-            [*command, "--config", str(folder / "config.toml")], env=environ, stdout=output, stderr=output, cwd="/"
-        )
+    with (folder / "output").open("ab") as output:
+        process = subprocess.Popen(command, env=environ, stdout=output, stderr=output, cwd="/")
         try:
-            wait_for(lambda: (data / endpoint.NAME).exists() or process.poll() is not None)
+            wait_for(lambda: (folder / "data" / endpoint.NAME).exists() or process.poll() is not None)
             assert process.poll() is None, (folder / "output").read_text()
-            yield Desk(process, port, data, opened)
+            yield process
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(SECONDS)
@@ -104,9 +115,9 @@ def free_port() -> int:
             return port
 
 
-def wait_for(is_so: Callable[[], object]) -> None:
-    """Wait until *is_so*, for 20 s at most."""
-    ends = time.monotonic() + SECONDS
+def wait_for(is_so: Callable[[], object], seconds: float = SECONDS) -> None:
+    """Wait until *is_so*, for a minute at most unless said otherwise."""
+    ends = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < ends, "waited in vain"
         time.sleep(0.02)

@@ -6,7 +6,7 @@ import queue
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,17 +19,22 @@ with warnings.catch_warnings():
 from agent.answering import Answering
 from agent.browser import Browser
 from agent.config import Config, SiteSettings
+from agent.counting import Counting
 from agent.hub import Hub, Listener
 from agent.model import PhoneCall
 from agent.pairing import Pairing
+from agent.pausing import Pausing
 from agent.pop import Pops
+from agent.preferences import Preferences
 from agent.resolve import Resolver
 from agent.rings import Rings
 from agent.softphones import Softphone
 from agent.softphones.opening import Absent
 from agent.state import MIGRATIONS, phone_calls
+from agent.state.opening import Trouble
 from agent.upstream import Upstream
 from agent.web import app, peer
+from agent.web.arrivals import Arrivals
 from agent.web.guard import Guard
 
 PORT = 8737
@@ -47,6 +52,14 @@ class Time:
 
     now: datetime = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
     seconds: float = 1_000.0
+
+    def clock(self) -> datetime:
+        """Return what the wall clock shows."""
+        return self.now
+
+    def ticks(self) -> float:
+        """Return the seconds that only grow."""
+        return self.seconds
 
     def pass_by(self, seconds: float) -> None:
         """Let time pass."""
@@ -107,45 +120,62 @@ def stand(
     link_secret: str | None = None,
     push_secret: str | None = None,
     softphone: Softphone = NO_SOFTPHONE,
+    enforced: frozenset[str] = frozenset(),
+    trouble: Trouble | None = None,
 ) -> Iterator[Stand]:
     """Give the pages of an agent whose files are in *folder*; the cache is whatever the test put there."""
-    time, hub, told, sent = Time(), Hub(), [], []
+    time, told, sent = Time(), [], []
+    parts = _parts(folder, config, port, time, enforced, told, sent)
+    parts = replace(parts, link_secret=lambda: link_secret, push_secret=lambda: push_secret, trouble=trouble)
+    parts = replace(parts, softphone=softphone)
+    if config.phone.answer_on_pop:
+        parts.rings.answering = Answering(softphone, parts.state, time.clock)
+    with parts.hub.subscribe() as heard:
+        try:
+            yield Stand(parts, time, heard, told, sent)
+        finally:
+            parts.pops.stop()
+            parts.counting.stop()
+            parts.cache.close()
+            parts.state.close()
 
-    def ticks() -> float:
-        return time.seconds
 
+def _parts(
+    folder: Path,
+    config: Config,
+    port: int,
+    time: Time,
+    enforced: frozenset[str],
+    told: list[str],
+    sent: list[object],
+) -> app.Parts:
+    hub, site = Hub(), config.site.numbering()
     cache = open_cache(folder / "cache.db", writable=False)
     state = open_state(folder / "state.db", MIGRATIONS)
-    site = config.site.numbering()
-    resolver = Resolver(cache, state, site)
-    pairing = Pairing(ticks)
+    resolver, pairing = Resolver(cache, state, site), Pairing(time.ticks)
     browser = Browser(port, told.append, is_silent=True)
-    answering = Answering(softphone, state, lambda: time.now) if config.phone.answer_on_pop else None
-    pops = Pops(config.console, browser, pairing, hub, resolver, ticks)
-    parts = app.Parts(
+    preferences, pausing = Preferences(config, state, time.clock, enforced), Pausing(state, time.clock)
+    pops = Pops(preferences.effective, browser, pairing, hub, resolver, time.ticks, is_paused=pausing.is_on)
+    return app.Parts(
         port=port,
         version="1.2.3",
         config=config,
-        clock=lambda: time.now,
-        ticks=ticks,
+        clock=time.clock,
+        ticks=time.ticks,
         cache=cache,
         state=state,
         resolver=resolver,
-        rings=Rings(state, site, config.console.pop_on, pops, hub, lambda: time.now, ticks, answering),
+        hub=hub,
+        rings=Rings(state, site, pops, hub, time.clock, time.ticks),
         pops=pops,
+        preferences=preferences,
+        arrivals=Arrivals(time.clock),
+        counting=Counting(cache, site, time.clock),
+        pausing=pausing,
         pairing=pairing,
         browser=browser,
         upstream=Upstream(lambda command: sent.append(command) is None, lambda: None),
         endpoint_token=ENDPOINT_TOKEN,
-        link_secret=lambda: link_secret,
+        link_secret=lambda: None,
         is_ours=peer.anybody,
-        push_secret=lambda: push_secret,
-        softphone=softphone,
     )
-    with hub.subscribe() as heard:
-        try:
-            yield Stand(parts, time, heard, told, sent)
-        finally:
-            pops.stop()
-            cache.close()
-            state.close()

@@ -43,11 +43,11 @@ class Answer:
 
 
 @contextmanager
-def serving(application: Application) -> Iterator[int]:
-    """Serve *application* on a free port of 127.0.0.1, which is given, until the block ends."""
+def serving(application: Application, port: int = 0) -> Iterator[int]:
+    """Serve *application* on *port* of 127.0.0.1, 0: a free one, which is given, until the block ends."""
     ends = threading.Event()
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.bind(("127.0.0.1", port))
         port = listener.getsockname()[1]
         channels: dict[int, Any] = {}
         server = create_server(application, map=channels, sockets=[listener], **SETTINGS)

@@ -12,7 +12,7 @@ from types import TracebackType
 import click
 
 from agent import __version__
-from agent.cli import asking, configuring, matching, phoning, reading, running
+from agent.cli import asking, configuring, matching, phoning, reading, registering, running, setting_up
 from agent.cli.place import Group, Place
 from agent.errors import AgentError, ConfigError
 from cache.errors import CacheError
@@ -51,6 +51,9 @@ for _command in (
     reading.health,
     phoning.phones,
     configuring.config,
+    setting_up.setup,
+    registering.register,
+    registering.unregister,
 ):
     deskcall.add_command(_command)
 

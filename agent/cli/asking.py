@@ -42,10 +42,16 @@ def _caller_options(function: click.decorators.FC) -> click.decorators.FC:
 @click.option("--event", type=_EVENTS, help="What happened to the call; ring when not given.")
 @click.option("--dry-run", is_flag=True, help="Only say what would open, who matched and why.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
 @pass_place
-def ring(place: Place, /, *, dry_run: bool, as_json: bool, **parameters: str | None) -> int:
-    """Ring this workstation, as the telephone system would."""
-    query = _query(parameters)
+def ring(place: Place, /, *, words: tuple[str, ...], dry_run: bool, as_json: bool, **parameters: str | None) -> int:
+    """Ring this workstation, as the telephone system would.
+
+    For programs of a softphone: everything behind -- is the caller. Nothing is printed then, and it ends with 0.
+    """
+    if words and not dry_run and not any(parameters.values()):
+        return _hook(place, words)
+    query = _query({**parameters, "telephone": " ".join(words)} if words else parameters)
     if dry_run:
         return _say_what_would_happen(place, query, as_json=as_json)
     from agent.cli import agent_client
@@ -74,6 +80,13 @@ def lookup(place: Place, /, *, as_json: bool, **parameters: str | None) -> int:
     found = resolution_json(explained.resolution, streams, now)
     click.echo(json.dumps(found, ensure_ascii=False) if as_json else people_text.lines(explained, streams, now))
     return 0 if explained.resolution.candidates or explained.resolution.too_many else EXIT_NOBODY
+
+
+def _hook(place: Place, words: tuple[str, ...]) -> int:
+    from handlers import hook
+
+    hook.send(place.paths.endpoint, hook.ring_of(["--", *words], {}))
+    return 0
 
 
 def _query(parameters: dict[str, str | None]) -> str:

@@ -32,11 +32,12 @@ def check(place: Place) -> None:
 def explain(place: Place, *, key: str, as_json: bool, as_markdown: bool) -> int:
     """Say of every key, or of those that begin with KEY, what it means, its value, and where that comes from."""
     from agent import config_explained
+    from agent.cli.opened import chosen_here
 
     if as_markdown:
         click.echo(config_explained.markdown())
         return 0
-    found = [each for each in config_explained.keys(place.loaded) if each.name.startswith(key)]
+    found = [each for each in config_explained.keys(chosen_here(place)) if each.name.startswith(key)]
     if not found:
         raise click.UsageError(f"No key begins with {key!r}; 'deskcall config explain' lists all of them.")
     if as_json:

@@ -43,15 +43,17 @@ def status(place: Place, *, as_json: bool) -> int:
 def calls(place: Place, *, limit: int, missed: bool, as_json: bool) -> None:
     """List the newest calls, newest first."""
     from agent.cli.opened import opened
-    from agent.state import phone_calls
+    from agent.state import notes, phone_calls
 
     read = phone_calls.missed if missed else phone_calls.newest
     with opened(place) as files:
-        rows = [(call, _name(files, call)) for call in read(files.state, limit)]
+        rows = [
+            (call, _name(files, call), notes.of_call(files.state, call.id).text) for call in read(files.state, limit)
+        ]
     if as_json:
-        click.echo(json.dumps([_call_json(call, name) for call, name in rows], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([_call_json(*row) for row in rows], ensure_ascii=False, indent=2))
         return
-    for call, name in rows:
+    for call, name, _ in rows:
         click.echo(_call_line(call, name))
     if not rows:
         click.echo("No call yet." if not missed else "No missed call.", err=True)
@@ -85,7 +87,7 @@ def _call_line(call: PhoneCall, name: str) -> str:
     return f"{local(call.started_at)}  {call.direction.value:3}  {number:20}  {name:30}  {how}".rstrip()
 
 
-def _call_json(call: PhoneCall, name: str) -> dict[str, object]:
+def _call_json(call: PhoneCall, name: str, note: str) -> dict[str, object]:
     query = call.query
     return {
         "id": call.id,
@@ -102,6 +104,7 @@ def _call_json(call: PhoneCall, name: str) -> dict[str, object]:
         "ended_at": call.ended_at or None,
         "person_id": call.person_id,
         "name": name or None,
+        "note": note or None,
     }
 
 

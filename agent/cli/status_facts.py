@@ -12,6 +12,8 @@ from agent.cli import agent_client
 from agent.cli.opened import Files
 from agent.cli.people_text import ago
 from agent.cli.place import Place
+from agent.state import pauses
+from agent.state.pauses import Pause
 from agent.web.api import stream_json
 from cache import freshness, people, tickets
 from cache.freshness import StreamState
@@ -30,6 +32,7 @@ class Facts:
     sources: int
     streams: tuple[StreamState, ...]
     unsigned: str
+    pause: Pause | None
     configuration: tuple[Path, ...]
     data: Path
     logs: Path
@@ -43,6 +46,7 @@ class Facts:
             yield "  nothing was read yet: run 'deskcall sync', or the agent"
         if not self.sources:
             yield "  there is nothing to read: the configuration names no [[source]]"
+        yield f"New calls      {_pops(self.pause)}"
         yield f"Signed links   {f'not checked: {self.unsigned}' if self.unsigned else 'checked'}"
         files = ", ".join(str(file.absolute()) for file in self.configuration)
         yield f"Configuration  {files or 'none, every key has its default'}"
@@ -58,11 +62,18 @@ class Facts:
             "tickets": self.tickets,
             "sources": self.sources,
             "streams": [stream_json(stream, now) for stream in self.streams],
+            "paused": {"until": self.pause.until or None} if self.pause else None,
             "signed_links": {"checked": not self.unsigned, "why": self.unsigned or None},
             "configuration": [str(file.absolute()) for file in self.configuration],
             "data": str(self.data),
             "logs": str(self.logs),
         }
+
+
+def _pops(pause: Pause | None) -> str:
+    if pause is None:
+        return "come up on the screen"
+    return f"are only listed until {pause.until or 'resumed on the console'}"
 
 
 def _stream(stream: StreamState, now: datetime) -> str:
@@ -80,6 +91,7 @@ def gather(place: Place, files: Files) -> Facts:
         tickets=tickets.count(files.cache),
         sources=len(place.loaded.config.source),
         streams=freshness.streams(files.cache),
+        pause=pauses.current(files.state, place.now()),
         unsigned=credentials.look_up_link_secret().why,
         configuration=place.loaded.files,
         data=place.paths.data,

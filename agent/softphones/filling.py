@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-_LINK_PLACES = ("%u", "%U", "%1", '"%1"', "%l", "%L", "{link}")
+_LINK_PLACES = ("%u", "%U", "%1", '"%1"', "%l", "%L")
 
 
 def filled(words: tuple[str, ...], number: str, *, exe: str = "", previous: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -33,5 +33,5 @@ def _handed_on(command: tuple[str, ...], link: str) -> tuple[str, ...]:
     """Return the handler's *command* with *link* where its registration has a place for one, else behind it."""
     if not command:
         return ()
-    rest = tuple(link if word in _LINK_PLACES else word for word in command[1:])
+    rest = tuple(link if word in _LINK_PLACES else word.replace("{link}", link) for word in command[1:])
     return (command[0], *rest) if rest != command[1:] else (*command, link)

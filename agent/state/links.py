@@ -5,6 +5,7 @@ Owners are text ids, so that a link outlives a rebuilt cache; while its owner is
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from agent.model import NumberKey, utc_text
@@ -17,6 +18,26 @@ from cache.numbers import Kind, Number
 def is_linkable(number: Number | None) -> bool:
     """Return whether *number* may be linked: not what is withheld, unfilled or unreadable, nor a service code."""
     return number is not None and number.kind in {Kind.NUMBER, Kind.SHORT}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of a number: to a *person* or to an *organization*, the other is ""; *made_at* is UTC."""
+
+    person: PersonId
+    organization: OrganizationId
+    made_at: str
+
+
+@translated
+def made(state: State, number: NumberKey) -> tuple[Link, ...]:
+    """Return every link that a call from *number* meets, in the order of linking."""
+    rows = state.reader().execute(
+        "SELECT person, organization, made_at FROM link WHERE e164 = ? AND ltrim(digits, '0') = ltrim(?, '0')"
+        " AND ? IN ('', ext) ORDER BY made_at, person",
+        (number.e164, number.digits, number.extension),
+    )
+    return tuple(Link(PersonId(person), OrganizationId(organization), at) for person, organization, at in rows)
 
 
 @translated
@@ -69,5 +90,9 @@ def _add(transaction: Transaction, number: NumberKey, owner: tuple[str, str], no
 
 
 def _remove(transaction: Transaction, number: NumberKey, owner: tuple[str, str]) -> bool:
-    sql = "DELETE FROM link WHERE e164 = ? AND digits = ? AND ext = ? AND person = ? AND organization = ?"
-    return transaction.execute(sql, (number.e164, number.digits, number.extension, *owner)).rowcount == 1
+    # As the look-up reads it: what is shown as linked can be undone, also from a caller who shows no extension.
+    sql = (
+        "DELETE FROM link WHERE e164 = ? AND ltrim(digits, '0') = ltrim(?, '0') AND ? IN ('', ext)"
+        " AND person = ? AND organization = ?"
+    )
+    return transaction.execute(sql, (number.e164, number.digits, number.extension, *owner)).rowcount > 0

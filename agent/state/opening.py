@@ -7,6 +7,7 @@ import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from agent.state import MIGRATIONS, backup
 from cache.database import State, open_state
@@ -16,11 +17,19 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """What became of state.db. *detail*: why it is not kept, the day of the copy, or the file that was set aside."""
+
+    kind: Literal["not kept", "restored", "begun anew"]
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
-    """An open state.db, and what to tell the analyst of it ("" for nothing). *is_stand_in*: it lives until we end."""
+    """An open state.db, and what to tell the analyst of it, None for nothing. *is_stand_in*: it lives until we end."""
 
     state: State
-    notice: str = ""
+    trouble: Trouble | None = None
     is_stand_in: bool = False
 
 
@@ -44,8 +53,8 @@ def open_kept(places: Places, stack: ExitStack) -> Opened:
     except CacheError as error:
         log.error("state.db cannot be used, calls of this session will not be kept reason=%s", error)  # noqa: TRY400
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="deskcall-"))
-        notice = f"Calls and links of this session are not kept: {error}"
-        opened = Opened(open_state(Path(folder) / places.file.name, MIGRATIONS), notice, is_stand_in=True)
+        trouble = Trouble("not kept", str(error))
+        opened = Opened(open_state(Path(folder) / places.file.name, MIGRATIONS), trouble, is_stand_in=True)
     stack.callback(opened.state.close)
     return opened
 
@@ -59,12 +68,10 @@ def _open_or_restore(places: Places) -> Opened:
     restored = backup.restore(places.file, places.copies)
     places.damaged.unlink(missing_ok=True)
     log.error("state.db set aside file=%s copy_of=%s", restored.set_aside.name, restored.copied_on or "none")
-    return Opened(open_state(places.file, MIGRATIONS), _notice(restored))
+    return Opened(open_state(places.file, MIGRATIONS), _trouble(restored))
 
 
-def _notice(restored: backup.Restored) -> str:
+def _trouble(restored: backup.Restored) -> Trouble:
     if not restored.copied_on:
-        return (
-            f"The file of your calls and links was damaged and is now {restored.set_aside.name}; a new one was begun."
-        )
-    return f"The file of your calls and links was damaged; this is the copy of {restored.copied_on}."
+        return Trouble("begun anew", restored.set_aside.name)
+    return Trouble("restored", restored.copied_on)

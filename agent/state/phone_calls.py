@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from agent.model import CallId, Direction, Level, NumberKey, PhoneCall, RingQuery, utc_text
+from agent.state import notes
 from cache.connecting import translated
 from cache.database import State, Transaction
 from cache.model import PersonId
@@ -49,6 +51,20 @@ def going_on(state: State, rings_since: datetime, talks_since: datetime) -> int:
 
 
 @translated
+def followed(state: State, calls: tuple[PhoneCall, ...]) -> dict[CallId, Direction]:
+    """Return which of *calls* are dealt with: that number was called back since (OUT), or got through later (IN)."""
+    rows = state.reader().execute(
+        "SELECT missed.key, max(later.direction) FROM phone_call missed"  # of the two, "out" says more
+        " JOIN phone_call later ON later.e164 = missed.e164 AND later.digits = missed.digits AND later.ext = missed.ext"
+        " AND later.id > missed.id AND (later.direction = 'out' OR later.answered_at <> '')"
+        " WHERE missed.key IN (SELECT value FROM json_each(?)) AND (missed.e164 <> 0 OR missed.digits <> '')"
+        " GROUP BY missed.key",
+        (json.dumps([call.id for call in calls]),),
+    )
+    return {CallId(key): Direction(direction) for key, direction in rows}
+
+
+@translated
 def only_counted(state: State, since: datetime) -> int:
     """Return how many rings since the minute of *since* were counted but not written down."""
     sql = "SELECT coalesce(sum(rings), 0) FROM overflow WHERE minute >= ?"
@@ -79,7 +95,8 @@ def chosen_last(state: State, number: NumberKey) -> PersonId | None:
 
 
 def forget(transaction: Transaction, before: datetime) -> int:
-    """Delete calls, counts and choices older than *before*, links stay; return the number of calls."""
+    """Delete calls with their notes, counts and choices older than *before*, links stay; return the number of calls."""
+    notes.forget(transaction, before)
     transaction.execute("DELETE FROM overflow WHERE minute < ?", (minute_of(before),))
     transaction.execute("DELETE FROM choice WHERE chosen_at < ?", (utc_text(before),))
     return transaction.execute("DELETE FROM phone_call WHERE started_at < ?", (utc_text(before),)).rowcount

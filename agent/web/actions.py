@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from agent.model import CallId, Clock
 from agent.rings import Rings
-from agent.state import phone_calls
-from agent.web import BadRequest, Request, Response, answer_json
+from agent.state import notes, phone_calls
+from agent.web import BadRequest, Request, Response, answer_json, answer_refused
+from agent.web.speech import _
 from cache import people
 from cache.database import Cache, State
 from cache.model import PersonId
@@ -30,3 +31,29 @@ class Actions:
         with self.state.transaction() as transaction:
             is_done = phone_calls.choose(transaction, call_id, person or None, self.clock())
         return answer_json({"ok": is_done}, 200 if is_done else 404)
+
+    def note(self, request: Request) -> Response:
+        """Keep ``text`` as the note of ``call``; says what is kept now, which has what another window wrote as well.
+
+        *seen* is the version that the window began with, *writer* names the window, *turn* counts what it sent.
+        """
+        counts = (request.posted_count("seen"), request.posted("writer"), request.posted_count("turn"))
+        draft = notes.Draft(CallId(request.posted("call")), request.posted("text"), *counts)
+        if len(draft.text) > notes.LONGEST:
+            return answer_refused(too_long(len(draft.text)))
+        with self.state.transaction() as transaction:
+            kept = notes.write(transaction, draft, self.clock())
+        if kept is None:
+            return answer_refused(self._without_call(draft.call_id))
+        return answer_json({"ok": True, "text": kept.text, "version": kept.version})
+
+    def _without_call(self, call_id: CallId) -> str:
+        if self.rings.find(call_id) is None:
+            return _("This call is no longer in the log. Copy what you need: it cannot be kept here.")
+        return _("The disk did not take this call yet. Your note stays in this window and is saved later.")
+
+
+def too_long(length: int) -> str:
+    """Return what to say of a note of *length* characters."""
+    sentence = _("This note is too long to be saved: {length} characters, {longest} fit. Please shorten it.")
+    return sentence.format(length=f"{length:,}", longest=f"{notes.LONGEST:,}")

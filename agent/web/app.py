@@ -13,37 +13,73 @@ import bottle
 
 from agent.browser import Browser
 from agent.config import Config
+from agent.counting import Counting
+from agent.hub import Hub
 from agent.model import Clock, Ticks
 from agent.pairing import Pairing
+from agent.pausing import Pausing
 from agent.pop import Pops
+from agent.preferences import Preferences
 from agent.resolve import Resolver
 from agent.rings import Budget, Rings
 from agent.softphones import Softphone
 from agent.softphones.opening import Absent
+from agent.state.opening import Trouble
 from agent.upstream import Upstream
 from agent.web import Access, Request, Response, Route, View
 from agent.web.actions import Actions
 from agent.web.api import Api
+from agent.web.arrivals import Arrivals
+from agent.web.bridge import Bridge
 from agent.web.console import Console, asset
+from agent.web.console.pages import Pages
+from agent.web.console.pages.health import HealthPage
+from agent.web.console.pages.settings import SettingsPage
+from agent.web.console.pages.setup import SetupPage
+from agent.web.console.pages.statistics import StatisticsPage
+from agent.web.console.pages.tiers import Tiers
 from agent.web.cti import Cti
 from agent.web.guard import Guard, refusal_answer
 from agent.web.handover import Handover
 from agent.web.health import Health
+from agent.web.languages import wanted
+from agent.web.linking import Linking
+from agent.web.live import Live
 from agent.web.pair import Pair
+from agent.web.pause import PauseSwitch
 from agent.web.peer import IsOurs
 from agent.web.phone import Phone
 from agent.web.present.caller import Keys
 from agent.web.sd import Sd
 from agent.web.search import Search
 from agent.web.signature import Signatures
+from agent.web.tasks import Tasks
 from cache.database import Cache, State
 
 # Every file there is to ask for: no name ever comes from a request.
+_SCRIPT = "text/javascript; charset=utf-8"
 STATIC = (
     ("console.css", "text/css; charset=utf-8"),
-    ("console.js", "text/javascript; charset=utf-8"),
+    ("console.js", _SCRIPT),
+    ("bridge.js", _SCRIPT),
+    ("dom.js", _SCRIPT),
+    ("dress.js", _SCRIPT),
+    ("keys.js", _SCRIPT),
+    ("links.js", _SCRIPT),
+    ("live.js", _SCRIPT),
+    ("notes.js", _SCRIPT),
+    ("phone.js", _SCRIPT),
+    ("pages.js", _SCRIPT),
+    ("search.js", _SCRIPT),
+    ("server.js", _SCRIPT),
+    ("view.js", _SCRIPT),
+    ("window.js", _SCRIPT),
     ("icon.svg", "image/svg+xml"),
 )
+
+
+# Addresses of the pages beside the calls; each is the empty shell, like the console itself.
+PAGES = ("setup", "status", "statistics", "settings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +98,13 @@ class Parts:
     cache: Cache
     state: State
     resolver: Resolver
+    hub: Hub
     rings: Rings
     pops: Pops
+    preferences: Preferences
+    arrivals: Arrivals
+    counting: Counting
+    pausing: Pausing
     pairing: Pairing
     browser: Browser
     upstream: Upstream
@@ -72,6 +113,7 @@ class Parts:
     is_ours: IsOurs
     push_secret: Callable[[], str | None] = field(default=lambda: None, repr=False)
     softphone: Softphone = field(default_factory=lambda: Absent("No softphone is set up."))
+    trouble: Trouble | None = None
 
 
 def build(parts: Parts) -> Guard:
@@ -83,6 +125,7 @@ def build(parts: Parts) -> Guard:
         endpoint_token=parts.endpoint_token,
         is_ours=parts.is_ours,
         allow_origins=frozenset(parts.config.server.allow_origins),
+        language=lambda asked: wanted(asked, parts.preferences.effective().language),
     )
 
 
@@ -90,36 +133,97 @@ def routes(parts: Parts) -> tuple[Route, ...]:
     """Return every route that there is."""
     server, settings, site = parts.config.server, parts.config.console, parts.config.site.numbering()
     signatures = Signatures(parts.link_secret, parts.clock)
-    sd = Sd(parts.rings, signatures, parts.port, settings, server.require_signature)
-    handover = Handover(parts.rings, signatures, parts.upstream, server.require_signature)
+    sd = Sd(parts.rings, parts.arrivals, signatures, parts.port, settings, server.require_signature)
+    handover = Handover(parts.rings, parts.arrivals, signatures, parts.upstream, server.require_signature)
     pair = Pair(parts.pairing, parts.rings, parts.pops, Budget(parts.ticks))
     api = Api(parts.cache, parts.resolver, parts.upstream, parts.clock, parts.version)
-    keys = Keys(parts.softphone.profile.can_answer, parts.softphone.profile.can_hang_up)
-    console = Console(parts.cache, parts.state, parts.resolver, parts.rings, site, settings, parts.clock, keys)
-    phone = Phone(parts.softphone)
-    cti = Cti(parts.rings, parts.push_secret if server.push else lambda: None)
-    search = Search(parts.cache, site, settings)
+    console = _console(parts)
+    live = Live(parts.hub, parts.rings, parts.pops, parts.resolver)
     actions = Actions(parts.cache, parts.state, parts.rings, parts.clock)
+    linking = Linking(parts.cache, parts.state, parts.rings, site, parts.clock)
     return (
         Route("GET", "/sd", Access.PUBLIC, sd.ring, is_ring=True),
         Route("GET", "/", Access.PUBLIC, console.shell),
         Route("GET", "/call/<id:re:[A-Za-z0-9_-]{1,64}>", Access.PUBLIC, console.shell),
         *(Route("GET", f"/static/{name}", Access.PUBLIC, _static(name, kind)) for name, kind in STATIC),
+        *(Route("GET", f"/{page}", Access.PUBLIC, console.shell) for page in PAGES),
+        Route("GET", "/bridge", Access.PUBLIC, Bridge(server.allow_origins).show, is_framed=True),
         Route("GET", "/health", Access.PUBLIC, Health(parts.version).show),
         Route("POST", "/api/pair", Access.PUBLIC, pair.exchange),
         Route("POST", "/api/reopen", Access.PUBLIC, pair.reopen),
         Route("GET", "/api/view", Access.CONSOLE, console.view),
-        Route("GET", "/api/search", Access.CONSOLE, search.hits),
+        Route("GET", "/api/search", Access.CONSOLE, Search(parts.cache, parts.rings, site, settings).hits),
+        Route("GET", "/api/events", Access.CONSOLE, live.events),
+        Route("POST", "/api/shown", Access.CONSOLE, live.shown),
+        Route("POST", "/api/pause", Access.CONSOLE, PauseSwitch(parts.pausing, parts.hub, parts.clock).switch),
         Route("POST", "/api/choose", Access.CONSOLE, actions.choose),
-        Route("POST", "/api/phone", Access.CONSOLE, phone.tell),
+        Route("POST", "/api/phone", Access.CONSOLE, Phone(parts.softphone).tell),
+        Route("POST", "/api/note", Access.CONSOLE, actions.note),
+        Route("POST", "/api/link", Access.CONSOLE, linking.link),
+        Route("POST", "/api/unlink", Access.CONSOLE, linking.unlink),
+        *_tasks(parts),
         Route("GET", "/api/people", Access.CONSOLE, api.people),
         Route("GET", "/api/tickets/<number>", Access.CONSOLE, api.ticket),
         Route("GET", "/api/status", Access.CONSOLE, api.status),
         Route("POST", "/open", Access.LOCAL, handover.open),
         Route("POST", "/ring", Access.LOCAL, handover.ring),
         Route("POST", "/sync", Access.LOCAL, handover.sync),
+        *_pushed(parts),
+    )
+
+
+def _pushed(parts: Parts) -> tuple[Route, ...]:
+    cti = Cti(parts.rings, parts.push_secret if parts.config.server.push else lambda: None)
+    return (
         Route("POST", "/cti", Access.PUSH, cti.push),
         Route("POST", "/cti/<token:re:[A-Za-z0-9_-]{1,128}>", Access.PUSH, cti.push),
+    )
+
+
+def _tasks(parts: Parts) -> tuple[Route, ...]:
+    tasks = Tasks(parts.preferences, parts.upstream, parts.counting, parts.port)
+    return (
+        Route("POST", "/api/test-ring", Access.CONSOLE, tasks.test_ring),
+        Route("POST", "/api/sync", Access.CONSOLE, tasks.sync),
+        Route("POST", "/api/count", Access.CONSOLE, tasks.count),
+        Route("POST", "/api/setting", Access.CONSOLE, tasks.setting),
+    )
+
+
+def _console(parts: Parts) -> Console:
+    return Console(
+        cache=parts.cache,
+        state=parts.state,
+        resolver=parts.resolver,
+        rings=parts.rings,
+        pausing=parts.pausing,
+        site=parts.config.site.numbering(),
+        preferences=parts.preferences,
+        pages=_pages(parts),
+        clock=parts.clock,
+        keys=Keys(parts.softphone.profile.can_answer, parts.softphone.profile.can_hang_up),
+    )
+
+
+def _pages(parts: Parts) -> Pages:
+    site = parts.config.site.numbering()
+    days = parts.config.privacy.retention_days
+    health = HealthPage(
+        cache=parts.cache,
+        state=parts.state,
+        upstream=parts.upstream,
+        arrivals=parts.arrivals,
+        counting=parts.counting,
+        port=parts.port,
+        version=parts.version,
+        trouble=parts.trouble,
+    )
+    return Pages(
+        setup=SetupPage(parts.arrivals, site, parts.port),
+        health=health,
+        statistics=StatisticsPage(parts.state, Tiers(parts.resolver, parts.ticks), parts.clock, days),
+        settings=SettingsPage(parts.preferences),
+        trouble=parts.trouble,
     )
 
 

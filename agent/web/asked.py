@@ -14,7 +14,11 @@ MAX_VALUE = 256  # ids of people are made of a source's name and its own id, whi
 
 Whose = Literal["", "caller", "organization", "dialed"]
 Only = Literal["", "open", "missed"]
+Page = Literal["", "setup", "status", "statistics", "settings"]
+Days = Literal["7", "30", "90"]
 _CALL = re.compile(r"[A-Za-z0-9_-]{0,64}\Z")
+_ZONE = re.compile(r"[A-Za-z0-9_+/-]{0,64}\Z")
+_OFFSET = re.compile(r"-?[0-9]{1,3}\Z")  # minutes; the earth has -12 to +14 hours
 _ESCAPES = re.compile(r"(?:[^%]|%[0-9A-Fa-f]{2})*\Z")
 _BAD = "The address of this view is not one of ours."
 
@@ -28,6 +32,9 @@ class Asked:
     *whose*: the count whose list is open; *only*: which rows; *look*: which of several people is previewed, from 0;
     *is_changing*: the caller is being changed; *anyway*: an old ticket is opened all the same; *is_told*: the dialog
     was answered. *text*, *organization*: what is searched for, or the people of which organization are listed.
+    *page*: a page beside the calls; *phone*, *shows_all*, *tested*: of the set-up page, the phone, whether all are
+    offered, the id of the test call. *days*, *zone*, *offset*: of the statistics, how many, and the browser's time
+    zone: its name, and how many minutes it is ahead of UTC just now.
     """
 
     call: str = ""
@@ -40,16 +47,20 @@ class Asked:
     is_told: bool = False
     text: str = ""
     organization: str = ""
+    page: Page = ""
+    phone: str = ""
+    shows_all: bool = False
+    tested: str = ""
+    days: int = 30
+    zone: str = ""
+    offset: int = 0
 
 
 def read(raw_query: str) -> Asked:
     """Return what *raw_query* asks; raise BadRequest for anything that our script does not send."""
     values = _values(raw_query)
-    call = values.pop("call", "")
-    if not _CALL.match(call):
-        raise BadRequest(_BAD)
     asked = Asked(
-        call=call,
+        call=_like(_CALL, values.pop("call", "")),
         person=values.pop("person", ""),
         whose=_one_of(values.pop("list", ""), get_args(Whose)),
         only=_one_of(values.pop("only", ""), get_args(Only)),
@@ -59,6 +70,13 @@ def read(raw_query: str) -> Asked:
         is_told=_flag(values.pop("told", "")),
         text=values.pop("q", ""),
         organization=values.pop("organization", ""),
+        page=_one_of(values.pop("page", ""), get_args(Page)),
+        phone=_like(_CALL, values.pop("phone", "")),
+        shows_all=_flag(values.pop("all", "")),
+        tested=_like(_CALL, values.pop("tested", "")),
+        days=int(_one_of(values.pop("days", "30"), get_args(Days))),
+        zone=_like(_ZONE, values.pop("zone", "")),
+        offset=int(_like(_OFFSET, values.pop("offset", "0"))),
     )
     if values:
         raise BadRequest(_BAD)
@@ -92,6 +110,12 @@ def _one_of(value: str, known: tuple[Word, ...]) -> Word:
         if value == word:
             return word
     raise BadRequest(_BAD)
+
+
+def _like(pattern: re.Pattern[str], value: str) -> str:
+    if not pattern.match(value):
+        raise BadRequest(_BAD)
+    return value
 
 
 def _small(value: str) -> int:

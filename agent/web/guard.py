@@ -10,14 +10,16 @@ import hmac
 import logging
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from agent.model import Level
-from agent.web import Access, BadRequest, Headers, Request, Response, Route, answer_plain
+from agent.web import Access, BadRequest, Headers, Request, Response, Route, answer_plain, stays
 from agent.web.body import TooLong, WrongType, read_fields, read_json, read_text
+from agent.web.languages import spoken, wanted
+from agent.web.speech import _, marked, speaking
 from cache.errors import CacheError
 
 log = logging.getLogger(__name__)
@@ -40,15 +42,15 @@ ON_EVERY_ANSWER = (
 )
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _SENTENCES = {
-    400: "Deskcall cannot read this.",
-    401: "This needs a token that only Deskcall's own windows and commands have.",
-    403: "Deskcall does not answer this.",
-    404: "There is no such page.",
-    405: "This page does not take that kind of request.",
-    413: "That is too long.",
-    415: "Deskcall does not read that kind of content.",
+    400: marked("Deskcall cannot read this."),
+    401: marked("This needs a token that only Deskcall's own windows and commands have."),
+    403: marked("Deskcall does not answer this."),
+    404: marked("There is no such page."),
+    405: marked("This page does not take that kind of request."),
+    413: marked("That is too long."),
+    415: marked("Deskcall does not read that kind of content."),
 }
-_NOT_NOW = "Deskcall cannot use its data just now; the reason is in the log. Please try again."
+_NOT_NOW = marked("Deskcall cannot use its data just now; the reason is in the log. Please try again.")
 _PATH = re.compile(r"/[!-~]*\Z")
 _PREFETCH_HEADERS = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ")
 _PREFETCH = re.compile(r"prefetch|prerender|preview", re.IGNORECASE)
@@ -58,7 +60,7 @@ def refusal_answer(status: int, headers: Headers = ()) -> Response:
     """Return the answer to what is refused with *status*: the same sentence whatever the reason was."""
     if status == HTTPStatus.UNAUTHORIZED:
         headers = (*headers, ("WWW-Authenticate", "Bearer"))
-    return answer_plain(_SENTENCES[status], status, headers)
+    return answer_plain(_(_SENTENCES[status]), status, headers)
 
 
 class Refused(Exception):
@@ -76,6 +78,7 @@ class Guard:
 
     *find*: the route of a method and path, or the answer when there is none. *is_console*: whether a text is the
     console token. *endpoint_token*: opens the local commands. *is_ours*: whether the other end belongs to this user.
+    *language*: the language of ours for an ``Accept-Language`` header.
     """
 
     port: int
@@ -84,6 +87,7 @@ class Guard:
     endpoint_token: str = field(repr=False)
     is_ours: Callable[[Environ], bool]
     allow_origins: frozenset[str] = frozenset()
+    language: Callable[[str], str] = wanted
     _hosts: frozenset[str] = field(init=False, repr=False)
     _own_origins: frozenset[str] = field(init=False, repr=False)
 
@@ -93,20 +97,24 @@ class Guard:
         object.__setattr__(self, "_own_origins", frozenset(f"http://{host}" for host in hosts))
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request; nothing leaves here as an exception."""
+        """Answer one request in the browser's language; nothing leaves here as an exception."""
+        with speaking(spoken(self.language(environ.get("HTTP_ACCEPT_LANGUAGE", "")))):
+            response = self._answer_always(environ)
+        start_response(_STATUS_LINES[response.status], _headers(response))
+        return (response.body,) if response.stream is None else response.stream
+
+    def _answer_always(self, environ: Environ) -> Response:
         try:
-            response = self._answer(environ)
+            return self._answer(environ)
         except Refused as refusal:
             log.info("request refused status=%d reason=%s", refusal.status, refusal.reason)
-            response = refusal_answer(refusal.status)
+            return refusal_answer(refusal.status)
         except CacheError as error:
             log.warning("request not answered error=%s reason=%s", type(error).__name__, error)
-            response = answer_plain(_NOT_NOW, 503, (("Retry-After", "5"),))
+            return answer_plain(_(_NOT_NOW), 503, (("Retry-After", "5"),))
         except Exception:
             log.exception("request failed")
-            response = answer_plain("Deskcall made a mistake. It is in the log; please try again.", 500)
-        start_response(_STATUS_LINES[response.status], _headers(response))
-        return (response.body,)
+            return answer_plain(_("Deskcall made a mistake. It is in the log; please try again."), 500)
 
     def _answer(self, environ: Environ) -> Response:
         self._check_host(environ)
@@ -156,7 +164,8 @@ class Guard:
         is_listed = self._is_listed(route, browser)
         if browser.origin is not None and browser.origin not in self._own_origins and not is_listed:
             raise Refused(403, "foreign Origin")
-        if not (not browser.has_metadata or browser.site == "same-origin" or browser.is_navigation or is_listed):
+        is_navigation = browser.is_navigation or (route.is_framed and browser.is_frame)
+        if not (not browser.has_metadata or browser.site == "same-origin" or is_navigation or is_listed):
             raise Refused(403, "fetch metadata")
         if not self.is_ours(environ):
             raise Refused(403, "another user's connection")
@@ -172,28 +181,35 @@ class Guard:
         if not self._is_listed(route, browser):
             return response
         extra = (("Access-Control-Allow-Origin", request.origin), ("Vary", "Origin"))
-        return Response(response.status, response.body, response.content_type, response.headers + extra)
+        return replace(response, headers=response.headers + extra)
 
 
 @dataclass(frozen=True, slots=True)
 class _Browser:
-    """What only browsers send. *origin*: None when not sent; *site*, *is_navigation*: of the fetch metadata."""
+    """What only browsers send. *origin*: None when not sent; the others: of the fetch metadata.
+
+    *is_navigation*: a window will show the answer; *is_frame*: a frame in somebody's page will.
+    """
 
     origin: str | None
     has_metadata: bool
     site: str
     is_navigation: bool
+    is_frame: bool
 
     @classmethod
     def of(cls, environ: Environ) -> _Browser:
         # Keys hold no blanks, so this finds every Sec-Fetch-* header there is or will be.
         has_metadata = " HTTP_SEC_FETCH_" in " ".join(environ)
-        is_navigation = (
-            has_metadata
-            and environ.get("HTTP_SEC_FETCH_MODE") == "navigate"
-            and environ.get("HTTP_SEC_FETCH_DEST") == "document"
+        navigates = environ.get("HTTP_SEC_FETCH_MODE") == "navigate"
+        where = environ.get("HTTP_SEC_FETCH_DEST") if navigates else None
+        return cls(
+            origin=environ.get("HTTP_ORIGIN"),
+            has_metadata=has_metadata,
+            site=environ.get("HTTP_SEC_FETCH_SITE", ""),
+            is_navigation=where == "document",
+            is_frame=where in {"iframe", "frame"},
         )
-        return cls(environ.get("HTTP_ORIGIN"), has_metadata, environ.get("HTTP_SEC_FETCH_SITE", ""), is_navigation)
 
     @property
     def is_one(self) -> bool:
@@ -243,6 +259,7 @@ def _request(route: Route, args: tuple[str, ...], environ: Environ, browser: _Br
         level=_level(environ, browser),
         origin=browser.origin or "",
         is_navigation=browser.is_navigation,
+        is_gone=environ.get("waitress.client_disconnected", stays),
     )
 
 
@@ -261,5 +278,9 @@ def _level(environ: Environ, browser: _Browser) -> Level:
 
 
 def _headers(response: Response) -> list[tuple[str, str]]:
-    own = (("Content-Type", response.content_type), ("Content-Length", str(len(response.body))))
-    return [*own, *response.headers, *ON_EVERY_ANSWER]
+    own = [("Content-Type", response.content_type)]
+    if response.stream is None:
+        own.append(("Content-Length", str(len(response.body))))
+    named = {name for name, _ in response.headers}
+    every = (header for header in ON_EVERY_ANSWER if header[0] not in named)
+    return [*own, *(header for header in response.headers if header[1]), *every]

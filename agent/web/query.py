@@ -6,19 +6,17 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, get_args
 from urllib.parse import unquote_to_bytes
 
 from agent.model import Event, RingQuery
 from agent.web import BadRequest
+from agent.web.names import NAMES
 from cache import numbers
 
 MAX_LENGTH = 2048
 MAX_PARAMETERS = 16
 MAX_VALUE = 64
 
-Name = Literal["request", "employeeID", "supportID", "telephone", "called", "callID", "event", "key", "ts", "sig"]
-NAMES: tuple[Name, ...] = get_args(Name)
 _KNOWN = {name.lower(): name for name in NAMES}
 _CREDENTIALS = ("key", "ts", "sig")
 _OF_A_CALL = frozenset(NAMES) - set(_CREDENTIALS)

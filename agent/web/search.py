@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.browser import origins
 from agent.config import Console
+from agent.model import CallId
+from agent.resolve import read_telephone
+from agent.rings import Rings
+from agent.state.links import is_linkable
 from agent.web import Request, Response, answer_html
 from agent.web.asked import read
 from agent.web.present.desk import Desk
@@ -37,15 +41,24 @@ class Search:
     """Answers from the cache alone."""
 
     cache: Cache
+    rings: Rings
     site: Site
     settings: Console
 
     def hits(self, request: Request) -> Response:
-        """Return the part of the page with what ``q`` finds, or with the people of ``organization``."""
+        """Return the part of the page with what ``q`` finds, or with the people of ``organization``.
+
+        With ``call``, each person and organization can be linked to the number of that call.
+        """
         asked = read(request.query)
-        if asked.organization:
-            return _answer(self._people_of(OrganizationId(asked.organization)))
-        return _answer(self._found(asked.text.strip()))
+        text, organization = asked.text.strip(), OrganizationId(asked.organization)
+        found = self._people_of(organization) if organization else self._found(text)
+        can_link = bool(asked.call) and self._can_link(CallId(asked.call))
+        return answer_html(render("hits", found=replace(found, can_link=can_link, asked=text)))
+
+    def _can_link(self, call_id: CallId) -> bool:
+        call = self.rings.find(call_id)
+        return call is not None and is_linkable(read_telephone(call.query.telephone, self.site))
 
     def _found(self, text: str) -> Hits:
         desk = self._desk()
@@ -83,7 +96,3 @@ class Search:
 
     def _desk(self) -> Desk:
         return Desk(self.settings.ticket_word, self.settings.new_request_url, origins(self.settings))
-
-
-def _answer(found: Hits) -> Response:
-    return answer_html(render("hits", found=found))

@@ -1,36 +1,60 @@
 """The language in which a page is written: every sentence that people see goes through here. Pure.
 
 ``_`` marks and translates a sentence, ``ngettext`` one with a number. Placeholders are named and filled behind it:
-``_("People of {name}").format(name=name)``; a sentence is never put together from pieces.
+``_("People of {name}").format(name=name)``; a sentence is never put together from pieces, other languages order them
+otherwise. Without ``speaking`` it is English.
 """
 
 from __future__ import annotations
 
-import gettext as library
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from gettext import NullTranslations
 
-_spoken: ContextVar[library.NullTranslations] = ContextVar("spoken", default=library.NullTranslations())  # noqa: B039
+SOURCE_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A *language* (BCP 47) with its translations."""
+
+    language: str
+    translations: NullTranslations
+
+
+_ENGLISH = Spoken(SOURCE_LANGUAGE, NullTranslations())
+_spoken: ContextVar[Spoken] = ContextVar("spoken", default=_ENGLISH)
+
+
+def language() -> str:
+    """Return the language that is spoken now, as ``lang`` of a page names it."""
+    return _spoken.get().language
 
 
 def gettext(sentence: str) -> str:
     """Return *sentence* in the language that is spoken now; English when there is no translation."""
-    return _spoken.get().gettext(sentence)
+    return _spoken.get().translations.gettext(sentence)
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """Return the sentence for *count* things in the language that is spoken now."""
-    return _spoken.get().ngettext(one, many, count)
+    return _spoken.get().translations.ngettext(one, many, count)
 
 
 _ = gettext
 
 
+def marked(sentence: str) -> str:
+    """Return *sentence* as it is: it stands in a table here and is translated where it is shown."""
+    return sentence
+
+
 @contextmanager
-def speaking(translations: library.NullTranslations) -> Iterator[None]:
+def speaking(spoken: Spoken) -> Iterator[None]:
     """Speak another language inside the block, in this thread only."""
-    token = _spoken.set(translations)
+    token = _spoken.set(spoken)
     try:
         yield
     finally:

@@ -31,10 +31,10 @@ _DIAL_MS, _POP_MS, _ANSWER_MS = 5.0, 20.0, 50.0
 
 
 def measure() -> Iterator[Finding]:
-    """Yield budget 13; not measured without baresip."""
+    """Yield the budgets of calls; not measured without baresip."""
     if shutil.which("baresip") is None:
         for what in (_WHAT_DIAL, _WHAT_POP):
-            yield Finding("13", what, "", "not measured", None, "baresip is not installed")
+            yield Finding("call", what, "", "not measured", None, "baresip is not installed")
         return
     with tempfile.TemporaryDirectory(prefix="calls-") as name:
         yield _dialing(Path(name))
@@ -49,7 +49,7 @@ def _dialing(folder: Path) -> Finding:
         with softphones.baresip(folder, peer.getsockname()[1]) as phone, _held(phone.control) as baresip:
             taken = [_dial(baresip, peer) for _ in range(DIALS)]
     return Finding(
-        "13",
+        "call",
         _WHAT_DIAL,
         f"median ≤ {_DIAL_MS:.0f} ms",
         f"{median(taken):.2f} ms",
@@ -157,7 +157,7 @@ def _start(opener: Path, told: int) -> float:
 
 def _finding(what: str, budget_ms: float, taken: list[float], more: str) -> Finding:
     return Finding(
-        "13",
+        "call",
         what,
         f"median ≤ {budget_ms:.0f} ms",
         f"{median(taken):.1f} ms",

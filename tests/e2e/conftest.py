@@ -1,4 +1,4 @@
-"""One agent with the sample directory, one Chromium, and a window for each test that must stay without a complaint."""
+"""An agent with the sample directory for each file of tests, one Chromium, a window for each test."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import pytest
 from e2e.console_window import CHROMIUM, chromium, filled_desk, window
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def running(tmp_path_factory):
     with filled_desk(tmp_path_factory.mktemp("agent")) as desk:
         yield desk
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def token(running):
     return running.console_token()
 

@@ -79,8 +79,8 @@ def test_arrows_preview_and_enter_chooses(paired):  # S11
 
 def test_the_one_chosen_last_time_comes_first(paired):
     page = paired.ring(telephone=sample_desk.SHARED, callID="last-1")
-    page.get_by_role("radio", name="Lotte de Wit").dblclick()
-    page.locator("[data-choose]").first.click()
+    page.get_by_role("radio", name="Lotte de Wit").click()
+    page.get_by_role("button", name="Choose Lotte").click()
     page.get_by_text("Chosen by you").wait_for()
 
     again = paired.ring(telephone=sample_desk.SHARED, callID="last-2")

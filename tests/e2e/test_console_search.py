@@ -49,6 +49,21 @@ def test_an_unknown_caller_can_be_named(paired):  # A17
     assert (heading(page), page.locator(".tab .num b").all_inner_texts()) == ("Nadia Okafor", ["4", "6"])
 
 
+def test_enter_chooses_among_the_hits_of_the_whole_text_however_late_they_come(paired):  # A9
+    page = paired.ring(telephone=sample_desk.NOBODY)
+    page.keyboard.type("okafor")
+    page.locator(".seek .hit b", has_text="Chidi Okafor").wait_for()
+    held, is_pressed = [], []
+    page.route("**/api/search?*", lambda route: route.continue_() if is_pressed else held.append(route))
+    page.keyboard.type(" na")
+    is_pressed.append(True)
+    page.keyboard.type("d")
+    page.keyboard.press("Enter")
+
+    page.get_by_text("Chosen by you").wait_for()
+    assert heading(page) == "Nadia Okafor"
+
+
 def test_the_caller_can_be_cleared_and_replaced(paired):  # A17
     page = paired.ring(telephone=sample_desk.NADIA, callID="replaced")
     page.get_by_role("button", name="Clear the caller").click()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from desk import Desk, desk, wait_for
 from office import PEOPLE, Office
-from serving import get
+from serving import get, post_json
 
 pytestmark = pytest.mark.integration
 
@@ -89,6 +89,18 @@ def test_the_call_log_names_who_called(office: Office, running: Desk) -> None:
     (call,) = office.json("calls")
 
     assert (call["name"], call["telephone"], call["callID"]) == ("Anna Smit", "0201234567", "a-1")
+
+
+def test_the_note_of_a_call_is_listed_with_it(office: Office, running: Desk) -> None:
+    get(running.port, "/sd?telephone=0201234567&callID=noted")
+    wait_for(lambda: running.calls() == 1)
+    (call,) = office.json("calls")
+    note = {"call": call["id"], "text": "Drops since Monday.", "seen": 0, "writer": "window", "turn": 1}
+    token = running.console_token()
+
+    post_json(running.port, "/api/note", note, f"Authorization: Bearer {token}")
+
+    assert office.json("calls")[0]["note"] == "Drops since Monday."
 
 
 def test_only_missed_calls_are_listed_as_missed(office: Office, running: Desk) -> None:

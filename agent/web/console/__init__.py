@@ -9,12 +9,15 @@ from importlib.resources import files
 from agent.browser import origins
 from agent.config import Console as Settings
 from agent.model import CallId, Clock
+from agent.pausing import Pausing
+from agent.preferences import Preferences
 from agent.resolve import Resolver
 from agent.rings import Rings
 from agent.web import Request, Response, answer_html
 from agent.web.asked import read
 from agent.web.console.idle import Idle
-from agent.web.console.parts import Parts
+from agent.web.console.pages import Pages
+from agent.web.console.parts import Part, Parts, part
 from agent.web.console.scene import Scene, Scenes
 from agent.web.present import words
 from agent.web.present.caller import NO_KEYS, Keys
@@ -32,15 +35,26 @@ class Console:
     state: State
     resolver: Resolver
     rings: Rings
+    pausing: Pausing
     site: Site
-    settings: Settings
+    preferences: Preferences
+    pages: Pages
     clock: Clock
     keys: Keys = NO_KEYS
 
     def shell(self, request: Request) -> Response:
         """Return the empty page, the same for every address: it tells nothing, the script fetches the view."""
         del request
-        return answer_html(render("shell", words=words.plural(self.settings.ticket_word)))
+        settings = self.preferences.effective()
+        return answer_html(
+            render(
+                "shell",
+                words=words.plural(settings.ticket_word),
+                theme=settings.theme,
+                chosen_language=settings.language,
+                keys="on" if settings.single_keys else "off",
+            )
+        )
 
     def view(self, request: Request) -> Response:
         """Return the parts of the page for what is asked (``asked.py``); an unknown call is the idle page."""
@@ -48,14 +62,30 @@ class Console:
         call = self.rings.find(CallId(asked.call)) if asked.call else None
         scenes = Scenes(self.cache, self.resolver, self.site, self.clock, self.keys)
         scene = scenes.of_person(asked) if call is None else scenes.of_call(asked, call)
-        desk = desk_of(self.settings)
-        idle = Idle(self.cache, self.state, self.resolver, desk)
-        parts = idle.frame(self.rings.held_back(), call.id if call else "", self.clock())
+        desk = desk_of(self.preferences.effective())
+        idle = Idle(self.cache, self.state, self.resolver, desk, self.pages.notices())
+        has_keys = scene is None or scene.kind != "several"
+        parts = idle.frame(self.rings.held_back(), call, self.clock(), has_keys=has_keys)
+        parts["pause"] = self._pause()
+        beside = self.pages.of(asked)
+        if beside:
+            return _shown(asked.page, parts | beside, sheet=tuple(beside), is_live=bool(asked.tested))
         if isinstance(scene, Scene):
             parts |= Parts(self.cache, self.state, self.site, desk).of(scene)
-            return answer_html(render("view", kind=scene.kind, call=scene.call_id, parts=parts))
+            return _shown(scene.kind, parts, call=scene.call_id, is_live=scene.is_live)
         parts["idle"] = idle.page(asked)
-        return answer_html(render("view", kind="idle", call="", parts=parts))
+        return _shown("idle", parts)
+
+    def _pause(self) -> Part:
+        is_notifying = self.rings.pops.settings().pop == "notify"
+        return part("pause", pause=self.pausing.current(), notifies=is_notifying)
+
+
+def _shown(
+    kind: str, parts: dict[str, Part], *, call: str = "", sheet: tuple[str, ...] = (), is_live: bool = False
+) -> Response:
+    """Return a view; *is_live*: a call that rings meanwhile does not take its place."""
+    return answer_html(render("view", kind=kind, call=call, sheet=sheet, is_live=is_live, parts=parts))
 
 
 def desk_of(settings: Settings) -> Desk:

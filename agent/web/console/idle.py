@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from agent.model import Filling, PhoneCall
+from agent.model import Direction, Filling, PhoneCall
 from agent.resolve import Resolver
 from agent.state import phone_calls
 from agent.web.asked import Asked
@@ -30,18 +29,29 @@ class Idle:
     state: State
     resolver: Resolver
     desk: Desk
+    notices: tuple[str, ...] = ()
 
-    def frame(self, held_back: int, shown: str, now: datetime) -> dict[str, Part]:
-        """Return how old the data is, what else rings beside the call *shown*, how many calls came too fast."""
+    def frame(self, held_back: int, shown: PhoneCall | None, now: datetime, *, has_keys: bool) -> dict[str, Part]:
+        """Return how old the data is, what else goes on beside the call *shown*, how many calls came too fast.
+
+        *has_keys*: the keys 1 to 9 choose a call; else they choose one of several people.
+        """
         streams = tuple(_stream(each) for each in freshness.streams(self.cache))
         age = status.age(streams, self._filling())
-        others = tuple(self._others(shown, now))
-        top = part("top", age=age, held_back=status.held_back_words(held_back), others=others)
+        top = part(
+            "top",
+            age=age,
+            notices=self.notices,
+            held_back=status.held_back_words(held_back),
+            calls=self._live(shown, now),
+            has_keys=has_keys,
+        )
         return {"sync": part("sync", age=age), "top": top, "dialog": EMPTY}
 
     def page(self, asked: Asked) -> Part:
         """Return the recent calls; with a call that is asked for in vain, that it is gone."""
         missed = phone_calls.missed(self.state, RECENT)
+        followed = phone_calls.followed(self.state, missed)
         calls = missed if asked.only == "missed" else phone_calls.newest(self.state, RECENT)
         people_count = people.count(self.cache)
         return part(
@@ -52,17 +62,23 @@ class Idle:
             words=words.plural(self.desk.word),
             nothing=self._nothing_yet(),
             gone=bool(asked.call),
-            calls=tuple(self._recent(call) for call in calls),
-            missed=len(missed),
+            calls=tuple(self._recent(call, followed.get(call.id)) for call in calls),
+            has_missed=bool(missed),
+            missed=len(missed) - len(followed),
             missed_only=asked.only == "missed",
         )
 
-    def _others(self, shown: str, now: datetime) -> Iterator[status.RecentCall]:
-        # Two rings within a second share a tab: the one that it does not show must not be lost.
-        for call in phone_calls.newest(self.state, MOST_OTHERS):
-            line = caller.line(call, now, "")
-            if line.is_live and call.id != shown:
-                yield replace(self._recent(call), word=line.word.lower())
+    def _live(self, shown: PhoneCall | None, now: datetime) -> tuple[status.LiveCall, ...]:
+        """Return the calls that go on, oldest first, with the one that is *shown*; empty when it is the only one."""
+        newest = phone_calls.newest(self.state, MOST_OTHERS)
+        others = [call for call in newest if caller.line(call, now, "").is_live and call.id != (shown and shown.id)]
+        if not others:
+            return ()
+        calls = sorted([*others, *filter(None, [shown])], key=lambda call: call.started_at)
+        return tuple(
+            status.live_call(call, self._recent(call).name, caller.line(call, now, ""), at, is_shown=call is shown)
+            for at, call in enumerate(calls)
+        )
 
     def _nothing_yet(self) -> str:
         filling = self._filling()
@@ -74,14 +90,14 @@ class Idle:
         fill = freshness.filling(self.cache)
         return Filling(fill.rows, fill.total) if fill else None
 
-    def _recent(self, call: PhoneCall) -> status.RecentCall:
+    def _recent(self, call: PhoneCall, followed: Direction | None = None) -> status.RecentCall:
         found = self.resolver.resolve(call.query, call.person_id)
         number = caller.calling_number(found.number)
         if len(found.candidates) != 1:
-            return status.recent_call(call, status.Who(people=len(found.candidates)), number)
+            return status.recent_call(call, status.Who(people=len(found.candidates)), number, followed)
         organization = organization_of(self.cache, found.candidates[0], found)
         who = status.Who(found.candidates[0].person.name, organization.name if organization else "", 1)
-        return status.recent_call(call, who, number)
+        return status.recent_call(call, who, number, followed)
 
 
 def _stream(state: freshness.StreamState) -> status.Stream:

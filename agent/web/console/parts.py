@@ -6,11 +6,14 @@ import hashlib
 from dataclasses import dataclass
 
 from agent.model import Candidate, PhoneCall, number_key
-from agent.state import phone_calls
+from agent.state import notes, phone_calls
+from agent.state.links import is_linkable
 from agent.web.asked import Whose
+from agent.web.console.calling import Calling
 from agent.web.console.scene import Scene
 from agent.web.present import caller, hits, lists, nobody, words
 from agent.web.present.desk import Desk, NewTicket, new_ticket
+from agent.web.present.words import first_name
 from agent.web.views import render
 from cache import tickets
 from cache.database import Cache, State
@@ -51,6 +54,8 @@ class Parts:
         asked = lists.asked_tickets(found, self.desk, anyway=scene.asked.anyway)
         parts = {
             "who": self._who(scene),
+            "note": self._note(scene),
+            "facts": self._facts(scene),
             "counts": self._counts(scene),
             "asked": part("asked", tickets=asked, missing=missing, word=word),
             "list": part("list", list=self._list(scene), word=word),
@@ -70,17 +75,37 @@ class Parts:
             "call": scene.call_id,
             "line": scene.line,
             "warning": caller.warning(call) if call else "",
-            "facts": caller.call_facts(call) if call else (),
+            "link": self._calling.link_bar(scene),
             "word": self.desk.word,
         }
         if scene.kind == "several":
             return part("several", **self._several(scene), **shared)
         if customer is not None:
-            return part("person", card=self._card(scene, customer), new=self._new(scene), **shared)
+            reasons, older_link = self._calling.reasons(scene), self._calling.older_link(scene)
+            card = self._card(scene, customer)
+            return part("person", card=card, new=self._new(scene), why=reasons, older_link=older_link, **shared)
         if call is None:
             return EMPTY
-        card = _unknown_card(scene, call)
-        return part("unknown", card=card, keep=_kept(scene), new=self._new(scene), **shared)
+        unknown = _unknown_card(scene, call)
+        return part("unknown", card=unknown, keep=_kept(scene), new=self._new(scene), **shared)
+
+    @property
+    def _calling(self) -> Calling:
+        return Calling(self.cache, self.state, self.site)
+
+    def _note(self, scene: Scene) -> Part:
+        if scene.call is None:
+            return EMPTY
+        kept = notes.of_call(self.state, scene.call.id)
+        return part("note", call=scene.call_id, note=kept)
+
+    def _facts(self, scene: Scene) -> Part:
+        of_call = caller.call_facts(scene.call) if scene.call else ()
+        if scene.kind != "caller" or scene.customer is None:
+            return part("facts", facts=of_call, title="Details of the call")
+        person = scene.customer.person
+        title = f"Details of {first_name(person.name)}"
+        return part("facts", facts=(*caller.person_facts(person, self.site), *of_call), title=title)
 
     def _several(self, scene: Scene) -> dict[str, object]:
         found, word = scene.resolution, self.desk.word
@@ -98,7 +123,7 @@ class Parts:
         found = scene.resolution
         matched = caller.matched_words(found, scene.call, customer.match, self.desk.word) if scene.call else ""
         number = caller.calling_number(found.number)
-        return caller.person_card(customer, scene.organization, number, matched, self.site)
+        return caller.person_card(customer, scene.organization, number, matched)
 
     def _new(self, scene: Scene) -> NewTicket:
         person = scene.customer.person if scene.customer else None
@@ -170,7 +195,8 @@ class Parts:
     def _seek(self, scene: Scene) -> Part:
         found = render("hits", found=hits.whatever("", (), (), (), self.desk))
         of = scene.organization.id if scene.organization else ""
-        return part("seek", hits=found, of=of, words=words.plural(self.desk.word))
+        can_link = scene.call is not None and is_linkable(scene.resolution.number)
+        return part("seek", hits=found, of=of, words=words.plural(self.desk.word), can_link=can_link)
 
 
 def _only(matches: tuple[OrganizationMatch, ...]) -> Organization | None:

@@ -37,6 +37,11 @@ class Scene:
         return "several" if len(self.resolution.candidates) > 1 else "caller"
 
     @property
+    def is_live(self) -> bool:
+        """Whether the telephone call goes on just now."""
+        return self.line is not None and self.line.is_live
+
+    @property
     def call_id(self) -> str:
         """The id of the call, "" for none."""
         return self.call.id if self.call else ""

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import lru_cache
 
 from agent.model import Candidate, Direction, Level, MatchedBy, PhoneCall, Resolution
+from agent.web.present.times import age_seconds, talk_seconds, timer_text
 from agent.web.present.words import counted, first_name, initials, joined, shorten
+from agent.web.speech import _
 from cache.model import Match, Organization, Person
-from cache.numbers import Kind, Number, Site, Tier, read
-from cache.numbers.showing import Shown, shown
+from cache.numbers import Kind, Number, Site, Tier, read, showing
+from cache.numbers.showing import Shown
+
+shown = lru_cache(maxsize=256)(showing.shown)  # a page shows the number that calls six times
 
 RINGS_SECONDS = 120  # a telephone system that only tells of rings leaves the rest to us: none rings for longer
 TALKS_SECONDS = 4 * 3600
@@ -44,11 +49,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line of the details; *dial* makes it a ``tel:`` link."""
+    """One line of the details; *dial* makes it a ``tel:`` link, *at* is a point in time (UTC) in place of a value."""
 
     name: str
     value: str
     dial: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,6 @@ class PersonCard:
     number: Shown | None
     matched: str
     is_sure: bool
-    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +90,21 @@ def line(call: PhoneCall, now: datetime, to: str) -> Line:
     """Return the state of *call* at *now*; *to* is whom or what was dialed, "" when not known."""
     word = "Ringing" if call.direction is Direction.IN else "Calling"
     if call.ended_at:
-        return Line("Call ended" if call.answered_at else "Missed", at=call.ended_at, to=to)
+        return Line(_ended_word(call), at=call.ended_at, to=to)
     if call.answered_at:
-        if _age_seconds(call.answered_at, now) < TALKS_SECONDS:
+        if age_seconds(call.answered_at, now) < TALKS_SECONDS:
             return Line("On a call", since=call.answered_at, to=to)
         return Line("Answered", at=call.answered_at, to=to)
-    if _age_seconds(call.started_at, now) < RINGS_SECONDS:
+    if age_seconds(call.started_at, now) < RINGS_SECONDS:
         return Line(word, since=call.started_at, to=to)
     return Line("Rang" if call.direction is Direction.IN else "Called", at=call.started_at, to=to)
+
+
+def _ended_word(call: PhoneCall) -> str:
+    seconds = talk_seconds(call)
+    if seconds is None:
+        return "Missed" if call.direction is Direction.IN else _("No answer")
+    return _("Call ended after {time}").format(time=timer_text(seconds))
 
 
 def with_keys(line: Line, call: PhoneCall, keys: Keys) -> Line:
@@ -111,7 +123,7 @@ def warning(call: PhoneCall) -> str:
 
 
 def person_card(
-    candidate: Candidate, organization: Organization | None, number: Shown | None, matched: str, site: Site
+    candidate: Candidate, organization: Organization | None, number: Shown | None, matched: str
 ) -> PersonCard:
     """Return the card of one person; *number* is the one that calls, None when it is not known."""
     person, found = candidate.person, candidate.match
@@ -126,8 +138,12 @@ def person_card(
         number=number,
         matched=matched,
         is_sure=found is None or found.tier >= Tier.SPELLING,
-        facts=(*_numbers(person, site), *_ids(person)),
     )
+
+
+def person_facts(person: Person, site: Site) -> tuple[Fact, ...]:
+    """Return a person's numbers and ids; *site* reads the numbers of somebody whose own region is not known."""
+    return (*_numbers(person, site), *_ids(person))
 
 
 def calling_number(number: Number | None) -> Shown | None:
@@ -249,7 +265,3 @@ def _ids(person: Person) -> tuple[Fact, ...]:
         Fact("Employee ID", shorten(person.employee_id)),
     )
     return tuple(fact for fact in facts if fact.value)
-
-
-def _age_seconds(at: str, now: datetime) -> float:
-    return (now - datetime.strptime(at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)).total_seconds()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from agent.web.present.desk import Desk
 from agent.web.present.lists import Row, row
+from agent.web.present.marking import Piece, marked
 from agent.web.present.words import counted, initials, joined, plural, shorten
 from cache.model import Organization, Person, Ticket
 
@@ -48,6 +49,12 @@ class Hits:
     tickets_word: str
     said: str
     empty: str
+    can_link: bool = False
+    asked: str = ""
+
+    def pieces(self, name: str) -> tuple[Piece, ...]:
+        """Return *name* with what was asked for marked."""
+        return marked(name, self.asked)
 
 
 def person_hit(person: Person, organization: str) -> PersonHit:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from agent.model import Direction, Filling, PhoneCall
+from agent.web.present.caller import Line
 from agent.web.present.nobody import percent
+from agent.web.present.times import rounded, talk_seconds
 from agent.web.present.words import joined, shorten
+from agent.web.speech import _
 from cache.numbers.showing import Shown
+
+MOST_KEYS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class Who:
 class RecentCall:
     """One line of the call log. *at*: when it began (UTC). *dial*: the number to call back, "" for none.
 
-    *word*: what the telephone does, when the call goes on just now.
+    *settled*: what became of a missed call since, "" for nothing: it still has to be called back.
     """
 
     path: str
@@ -54,7 +59,20 @@ class RecentCall:
     dial: str
     direction: str
     is_missed: bool
-    word: str = ""
+    settled: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCall:
+    """One of several calls: *since* when it is *word* (UTC, "" for a call that is over). The key *key* chooses it."""
+
+    call_id: str
+    name: str
+    word: str
+    since: str
+    is_ringing: bool
+    is_shown: bool
+    key: str
 
 
 def age(streams: tuple[Stream, ...], filling: Filling | None) -> Age:
@@ -72,20 +90,46 @@ def age(streams: tuple[Stream, ...], filling: Filling | None) -> Age:
     return Age("Synced", oldest) if oldest else Age("Loading")
 
 
-def recent_call(call: PhoneCall, who: Who, number: Shown | None) -> RecentCall:
-    """Return a line of the log."""
+def live_call(call: PhoneCall, name: str, line: Line, at: int, *, is_shown: bool) -> LiveCall:
+    """Return one of several calls, the *at*-th of them."""
+    is_ringing = line.is_live and not call.answered_at
+    return LiveCall(
+        call_id=call.id,
+        name=name,
+        word=line.word.lower() if is_ringing or not line.is_live else "",
+        since=line.since,
+        is_ringing=is_ringing,
+        is_shown=is_shown,
+        key=str(at + 1) if at < MOST_KEYS else "",
+    )
+
+
+def recent_call(call: PhoneCall, who: Who, number: Shown | None, followed: Direction | None = None) -> RecentCall:
+    """Return a line of the log; *followed*: what was done about a missed call since (``phone_calls.followed``)."""
     shown = number.text if number and number.text else "Number withheld"
     is_missed = call.direction is Direction.IN and bool(call.ended_at) and not call.answered_at
+    seconds = talk_seconds(call)
     how = "missed" if is_missed else "you called" if call.direction is Direction.OUT else ""
     return RecentCall(
         path=f"/call/{call.id}",
         name=shorten(who.name) or shown,
-        note=joined(_said(who), shown if who.name else "", how),
+        note=joined(_said(who), shown if who.name else "", how, "" if seconds is None else rounded(seconds)),
         at=call.started_at,
         dial=number.dial if number else "",
         direction="out" if call.direction is Direction.OUT else "in",
         is_missed=is_missed,
+        settled=_settled(followed) if is_missed else "",
     )
+
+
+def _settled(followed: Direction | None) -> str:
+    match followed:
+        case Direction.OUT:
+            return _("Called back")
+        case Direction.IN:
+            return _("Got through later")
+        case None:
+            return ""
 
 
 def _said(who: Who) -> str:

@@ -9,11 +9,17 @@
 <h3>{{found.heading}}</h3>
 <ul>
 % for number, hit in enumerate(found.people):
-<li><button class="hit" type="button" data-choose="{{hit.person_id}}" data-key="hit-{{hit.person_id}}"><i class="face s" aria-hidden="true">{{hit.initials}}</i><span><b><bdi>{{hit.name}}</bdi></b><small>{{hit.note}}</small></span>
+<li><button class="hit" type="button" data-choose="{{hit.person_id}}" data-key="hit-{{hit.person_id}}"><i class="face s" aria-hidden="true">{{hit.initials}}</i><span><b><bdi>\\
+% include('marked.tpl', pieces=found.pieces(hit.name))
+</bdi></b><small>{{hit.note}}</small></span>
 % if number == 0:
 <kbd aria-hidden="true">Enter</kbd>
 % end
-</button></li>
+</button>
+% if found.can_link:
+<button class="btn" type="button" data-link="link" data-person="{{hit.person_id}}" data-organization="" data-key="link-{{hit.person_id}}" aria-label="{{_('Link number to {name}').format(name=hit.name)}}"><svg class="i" aria-hidden="true"><use href="#i-link"/></svg>{{_('Link number')}}</button>
+% end
+</li>
 % end
 </ul>
 % end
@@ -21,7 +27,13 @@
 <h3>Organizations</h3>
 <ul>
 % for hit in found.organizations:
-<li><button class="hit" type="button" data-people="{{hit.organization_id}}" data-key="hit-{{hit.organization_id}}"><i class="face s sq" aria-hidden="true"><svg class="i"><use href="#i-org"/></svg></i><span><b><bdi>{{hit.name}}</bdi></b><small>{{hit.note}}</small></span></button></li>
+<li><button class="hit" type="button" data-people="{{hit.organization_id}}" data-key="hit-{{hit.organization_id}}"><i class="face s sq" aria-hidden="true"><svg class="i"><use href="#i-org"/></svg></i><span><b><bdi>\\
+% include('marked.tpl', pieces=found.pieces(hit.name))
+</bdi></b><small>{{hit.note}}</small></span></button>
+% if found.can_link:
+<button class="btn" type="button" data-link="link" data-person="" data-organization="{{hit.organization_id}}" data-key="link-{{hit.organization_id}}" aria-label="{{_('Link number to {name}').format(name=hit.name)}}"><svg class="i" aria-hidden="true"><use href="#i-link"/></svg>{{_('Link number')}}</button>
+% end
+</li>
 % end
 </ul>
 % end

@@ -12,4 +12,8 @@
 <symbol id="i-star" viewBox="0 0 24 24"><path d="m12 3.800 2.500 5.200 5.700.8-4.100 4 1 5.700-5.100-2.700-5.100 2.700 1-5.700-4.100-4 5.700-.8Z" fill="currentColor"/></symbol>
 <symbol id="i-in" viewBox="0 0 24 24"><path d="M19 5 6 18M6 8v10h10"/></symbol>
 <symbol id="i-out" viewBox="0 0 24 24"><path d="M5 19 18 6M18 16V6H8"/></symbol>
+<symbol id="i-link" viewBox="0 0 24 24"><path d="M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7 5.7l1-1"/></symbol>
+<symbol id="i-check" viewBox="0 0 24 24"><path d="m5 12.5 4.5 4.5L19 7.5"/></symbol>
+<symbol id="i-lock" viewBox="0 0 24 24"><path d="M6 11h12v9H6zM8.5 11V8a3.500 3.500 0 0 1 7 0v3"/></symbol>
+<symbol id="i-menu" viewBox="0 0 24 24"><path d="M4 7h16M4 12h16M4 17h16"/></symbol>
 </svg>

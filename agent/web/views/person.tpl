@@ -1,4 +1,3 @@
-<section class="card who" aria-labelledby="name">
 % include('line.tpl')
 <div class="ident">
 <span class="face" aria-hidden="true">{{card.initials}}</span>
@@ -17,11 +16,17 @@
 % end
 % include('number.tpl', number=card.number)
 % if card.matched:
-<p class="sub {{'' if card.is_sure else 'unsure'}}">{{card.matched}}</p>
+<details class="why" data-id="why"><summary class="sub {{'' if card.is_sure else 'unsure'}}" data-key="why">{{card.matched}}</summary>
+% include('factlist.tpl', facts=why)
+% if older_link:
+<p>
+% include('linkbutton.tpl', button=older_link, style='link')
+</p>
 % end
+</details>
+% end
+% include('linkbar.tpl')
 % include('go.tpl', focus='data-focus')
 % if call:
 <p class="row"><button class="link" type="button" data-set="change=1" data-keep>Not {{card.first}}? Change caller</button></p>
 % end
-% include('facts.tpl', facts=card.facts + facts, title='Details of ' + card.first)
-</section>

@@ -1,4 +1,3 @@
-<section class="card who" aria-labelledby="name">
 % include('line.tpl')
 <div class="ident">
 <span class="face unknown" aria-hidden="true">{{len(choices)}}</span>
@@ -19,5 +18,3 @@
 </div>
 <button class="go" type="button" data-choose="{{choices[look].person_id}}" data-key="go">Choose {{choices[look].first}} <kbd aria-hidden="true">Enter</kbd></button>
 <p class="row"><button class="link" type="button" data-set="change=1" data-keep>Someone else</button></p>
-% include('facts.tpl', title='Details of the call')
-</section>

@@ -1,4 +1,3 @@
-<section class="card who" aria-labelledby="name">
 % include('line.tpl')
 <div class="ident">
 <span class="face unknown" aria-hidden="true">?</span>
@@ -26,9 +25,8 @@
 % if card.hint:
 <p class="lead">{{card.hint}}</p>
 % end
+% include('linkbar.tpl')
 % include('go.tpl', focus='')
 % if keep:
 <p class="row"><button class="link" type="button" data-set="change=" data-keep data-key="keep">Keep {{keep}}</button></p>
 % end
-% include('facts.tpl', title='Details of the call')
-</section>

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from shell import Shell
 
-COMMANDS = ("run", "ring", "lookup", "match", "sync", "status", "calls", "health", "config")
+COMMANDS = ("run", "ring", "lookup", "match", "sync", "status", "calls", "health", "config", "setup")
 READING = (["status"], ["calls"], ["health"], ["lookup", "--telephone", "0201234567"], ["config", "explain"])
 
 
@@ -59,6 +59,7 @@ def test_the_version_is_told(shell: Shell) -> None:
         ["run", "--port", "80"],
         ["run", "--port", "70000"],
         ["config", "explain", "no.such.key"],
+        ["setup", "tin-can"],
     ],
     ids=" ".join,
 )

@@ -37,7 +37,7 @@ def pops_for(state, hands, tmp_path, opened):
         def make(console, prepare=lambda: None):
             browser = Browser(8737, opened.append, origins(console), is_silent=True)
             resolver = Resolver(cache, state, Site(region="NL"))
-            made.append(Pops(console, browser, Pairing(hands.ticks), Hub(), resolver, hands.ticks, prepare))
+            made.append(Pops(lambda: console, browser, Pairing(hands.ticks), Hub(), resolver, hands.ticks, prepare))
             return made[-1]
 
         yield make

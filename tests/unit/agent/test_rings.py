@@ -35,8 +35,8 @@ class Desk:
         self.pairing = Pairing(hands.ticks)
         browser = Browser(8737, self.opened.append, is_silent=True)
         resolver = Resolver(cache, state, NL)
-        self.pops = Pops(Console(), browser, self.pairing, self.hub, resolver, hands.ticks)
-        self.rings = Rings(state, NL, pop_on, self.pops, self.hub, hands.clock, hands.ticks)
+        self.pops = Pops(lambda: Console(pop_on=pop_on), browser, self.pairing, self.hub, resolver, hands.ticks)
+        self.rings = Rings(state, NL, self.pops, self.hub, hands.clock, hands.ticks)
 
     def ring(self, query=ANNA, level=PHONE, *, after=0.0, **how):
         self.hands.forward(after)

@@ -31,8 +31,8 @@ SITE = Site(region="NL")
 def rings(state, hands, tmp_path):
     with closing(open_cache(tmp_path / "cache.db", writable=False)) as cache:
         browser = Browser(8737, lambda address: None, is_silent=True)
-        pops = Pops(Console(), browser, Pairing(hands.ticks), Hub(), Resolver(cache, state, SITE), hands.ticks)
-        yield Rings(state, SITE, "ring", pops, Hub(), hands.clock, hands.ticks)
+        pops = Pops(Console, browser, Pairing(hands.ticks), Hub(), Resolver(cache, state, SITE), hands.ticks)
+        yield Rings(state, SITE, pops, Hub(), hands.clock, hands.ticks)
         pops.stop()
 
 

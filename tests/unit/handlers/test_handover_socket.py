@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from handlers import handover
+from handlers import endpoint, handover
 from handlers.endpoint import AgentAway, Endpoint
 
 TOKEN = "Zx3kq9T0sVb7Lr2mWc5yHd8nPf1aJg4eUo6iRt-_kQ0"
@@ -79,3 +79,31 @@ def test_a_click_imports_sys_os_socket_and_nothing_else():
     )
 
     assert {name for name in ours - floor if not name.startswith("handlers")} == set()
+
+
+def test_a_new_agent_that_refuses_a_dead_ones_token_is_asked_again_with_its_own(tmp_path):
+    tmp_path.chmod(0o700)
+    file, dead = str(tmp_path / "endpoint"), "d" * 43
+
+    def serve():
+        for answer in (b"HTTP/1.1 401 x\r\n\r\n", b"HTTP/1.1 202 x\r\n\r\n"):
+            connection, _ = server.accept()
+            with connection:
+                received.append(connection.recv(4096))
+                endpoint.write(file, Endpoint(port, TOKEN))
+                connection.sendall(answer)
+
+    received = []
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen(1)
+        port = server.getsockname()[1]
+        endpoint.write(file, Endpoint(port, dead))
+        thread = threading.Thread(target=serve)
+        thread.start()
+
+        answer = handover.to_agent(file, "/open", b"tel:1")
+
+        thread.join(5)
+    assert answer.status == 202
+    assert [dead.encode() in received[0], TOKEN.encode() in received[1]] == [True, True]

@@ -10,7 +10,7 @@ import pytest
 
 from agent.model import NumberKey
 from agent.state import MIGRATIONS, backup, links
-from agent.state.opening import Places, open_kept
+from agent.state.opening import Places, Trouble, open_kept
 from cache.database import open_state
 from cache.model import PersonId
 
@@ -79,7 +79,7 @@ def test_a_damaged_file_is_set_aside_and_the_newest_good_copy_takes_its_place(pl
         opened = open_kept(places, stack)
 
         assert links.people(opened.state, NUMBER) == ("csv:1",)
-    assert "2026-02-28" in opened.notice
+    assert opened.trouble == Trouble("restored", "2026-02-28")
     assert len(list(places.file.parent.glob("state.db.bad-*"))) == 1
 
 
@@ -91,7 +91,8 @@ def test_a_damaged_file_without_a_copy_is_set_aside_and_a_new_one_begun(places):
         opened = open_kept(places, stack)
 
         assert links.people(opened.state, NUMBER) == ()
-    assert "state.db.bad-" in opened.notice
+    assert opened.trouble is not None
+    assert (opened.trouble.kind, "state.db.bad-" in opened.trouble.detail) == ("begun anew", True)
 
 
 def test_a_file_marked_as_damaged_is_restored_at_the_next_start(places):
@@ -118,7 +119,7 @@ def test_a_file_that_cannot_be_opened_is_left_alone_and_telephones_ring_all_the_
         with opened.state.transaction() as transaction:
             links.add_person(transaction, NUMBER, PersonId("csv:2"), NOW)
 
-    assert (opened.is_stand_in, bool(opened.notice), places.file.read_bytes()) == (True, True, before)
+    assert (opened.is_stand_in, opened.trouble is not None, places.file.read_bytes()) == (True, True, before)
 
 
 def test_a_file_of_a_newer_version_is_read(places):
@@ -139,4 +140,4 @@ def test_an_untouched_file_gives_no_notice(places):
     with ExitStack() as stack:
         opened = open_kept(places, stack)
 
-    assert (opened.notice, opened.is_stand_in) == ("", False)
+    assert (opened.trouble, opened.is_stand_in) == (None, False)

@@ -14,7 +14,25 @@ PUBLIC = {
     "GET /call/<id:re:[A-Za-z0-9_-]{1,64}>",
     "GET /static/console.css",
     "GET /static/console.js",
+    "GET /static/bridge.js",
+    "GET /static/dom.js",
+    "GET /static/dress.js",
+    "GET /static/keys.js",
+    "GET /static/links.js",
+    "GET /static/live.js",
+    "GET /static/notes.js",
+    "GET /static/phone.js",
+    "GET /static/pages.js",
+    "GET /static/search.js",
+    "GET /static/server.js",
+    "GET /static/view.js",
+    "GET /static/window.js",
     "GET /static/icon.svg",
+    "GET /bridge",
+    "GET /setup",
+    "GET /status",
+    "GET /statistics",
+    "GET /settings",
     "GET /health",
     "POST /api/pair",
     "POST /api/reopen",
@@ -164,9 +182,29 @@ def test_an_unknown_page_is_a_plain_404_that_repeats_nothing(client):
 
 
 def test_every_file_in_the_list_has_its_own_type(client):
+    kinds = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+
     answers = {name: client.get(f"/static/{name}").content_type for name, _ in app.STATIC}
 
-    assert answers == {"console.css": "text/css", "console.js": "text/javascript", "icon.svg": "image/svg+xml"}
+    assert answers == {name: kinds[name.partition(".")[2]] for name in answers}
+
+
+def test_the_page_asks_for_every_module_at_once(client):
+    preloaded = set(re.findall(r'rel="modulepreload" href="/static/([a-z]+\.js)"', client.get("/").text))
+
+    assert preloaded == {name for name, _ in app.STATIC if name.endswith(".js")} - {"console.js", "bridge.js"}
+
+
+def test_the_modules_import_only_what_is_served(client):
+    scripts = [name for name, _ in app.STATIC if name.endswith(".js")]
+
+    imported = {
+        name
+        for script in scripts
+        for name in re.findall(r"from '\./([a-z]+\.js)'", client.get(f"/static/{script}").text)
+    }
+
+    assert imported <= set(scripts)
 
 
 def test_health_tells_the_version_and_nothing_else(client):

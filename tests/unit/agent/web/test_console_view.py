@@ -152,14 +152,36 @@ def test_what_our_script_never_asks_is_refused(office):
     office.get("/api/view?page=2", status=400)
 
 
-def test_another_call_that_goes_on_is_offered_beside_the_one_shown(office):
+def strip(html: str) -> list[str]:
+    """Return the strip of calls as text, one entry a call."""
+    found = re.search(r'<nav class="strip".*?</nav>', html, re.DOTALL)
+    calls = re.findall(r"<a .*?</a>", found[0], re.DOTALL) if found else []
+    return [" ".join(re.sub("<[^>]*>", " ", each).split()) for each in calls]
+
+
+def test_several_calls_that_go_on_are_offered_with_a_key_each(office):
     office.knows(person())
-    first = office.ring(telephone="+31624187733")
-    second = office.ring(telephone="+442079460018")
+    office.ring(telephone="+31624187733", callID="1")
+    office.ring(telephone="+31624187733", callID="1", event="answer")
+    office.stand.time.pass_by(5)
+    second = office.ring(telephone="+442079460018", callID="2")
 
-    strip = re.findall(r'data-call="([^"]+)" data-key', office.get(f"/api/view?call={first}"))
+    html = office.get(f"/api/view?call={second}")
 
-    assert strip == [second]
+    assert strip(html) == ["Nadia Okafor 1", "+44 20 7946 0018 ringing 2"]
+    assert re.findall(r'class="ringing" aria-current=page data-call="([^"]+)"', html) == [second]
+
+
+def test_while_people_are_offered_the_digits_are_theirs(office):
+    office.knows(person(), person("13", "Ruud Visser"))
+    office.ring(telephone="+442079460018", callID="1")
+    second = office.ring(telephone="+31624187733", callID="2")
+
+    assert strip(office.get(f"/api/view?call={second}")) == ["+44 20 7946 0018 ringing", "+31 6 24187733 ringing"]
+
+
+def test_one_call_alone_needs_no_strip(office):
+    assert strip(office.view(telephone="+442079460018")) == []
 
 
 def test_a_call_that_is_over_is_not_offered(office):
@@ -168,4 +190,4 @@ def test_a_call_that_is_over_is_not_offered(office):
     office.ring(telephone="+442079460018", callID="2")
     office.ring(telephone="+442079460018", callID="2", event="hangup")
 
-    assert "Other calls" not in office.get(f"/api/view?call={first}")
+    assert strip(office.get(f"/api/view?call={first}")) == []

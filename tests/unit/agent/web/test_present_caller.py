@@ -54,7 +54,7 @@ def matched(tier: Tier, score: int = 0, number: TelephoneNumber = MOBILE) -> Mat
         (call(ago=121), "Rang", False),
         (call(ago=300, answered=200), "On a call", True),
         (call(ago=30_000, answered=29_000), "Answered", False),
-        (call(ago=300, answered=200, ended_at=utc_text(NOW)), "Call ended", False),
+        (call(ago=300, answered=200, ended_at=utc_text(NOW)), "Call ended after 3:20", False),
         (call(ago=30, ended_at=utc_text(NOW)), "Missed", False),
     ],
 )
@@ -109,7 +109,7 @@ def test_the_card_has_name_title_vip_organization_site_number_and_ids():  # S3
     candidate = Candidate(NADIA, matched(Tier.SAME))
     number = caller.calling_number(read("+31624187733", NL))
 
-    card = caller.person_card(candidate, NORTHWIND, number, "Matched on mobile", NL)
+    card = caller.person_card(candidate, NORTHWIND, number, "Matched on mobile")
 
     assert (card.name, card.title, card.is_vip, card.place) == (
         "Nadia Okafor",
@@ -126,14 +126,14 @@ def test_the_calling_number_is_written_as_people_write_it_and_can_be_dialed():  
 
 
 def test_every_number_of_the_person_is_a_link_that_is_one():  # S18
-    facts = caller.person_card(Candidate(NADIA), None, None, "", NL).facts
+    facts = caller.person_facts(NADIA, NL)
 
     numbers = [(fact.name, fact.value, fact.dial) for fact in facts[:2]]
     assert numbers == [("Mobile", "06-24187733", "+31624187733"), ("Work", "call reception", "")]
 
 
 def test_a_guess_is_not_shown_as_certain():
-    assert not caller.person_card(Candidate(NADIA, matched(Tier.TAIL, 47)), None, None, "", NL).is_sure
+    assert not caller.person_card(Candidate(NADIA, matched(Tier.TAIL, 47)), None, None, "").is_sure
 
 
 @pytest.mark.parametrize(

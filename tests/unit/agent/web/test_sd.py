@@ -54,6 +54,16 @@ def test_a_browser_window_becomes_the_console_and_nothing_else_is_opened(agent):
     assert (call.level, agent.pops()) == (Level.PHONE_SYSTEM, 0)
 
 
+def test_a_window_whose_ring_was_only_counted_stays_where_it_is(agent):
+    client = agent.client()
+    for number in range(60):
+        client.get(f"/sd?telephone=+1212555{number:04}")
+
+    answer = client.get("/sd?telephone=+12125559999", headers=NAVIGATION)
+
+    assert (answer.status_int, len(agent.calls())) == (202, 60)
+
+
 def test_a_window_that_a_page_opened_is_a_ring_that_nobody_vouches_for(agent):
     agent.client().get("/sd?telephone=1234567", headers=FROM_A_PAGE)
 
