@@ -91,6 +91,7 @@ def test_the_phone_system_and_the_softphone_tell_of_one_call(place: Workplace) -
         call.invite()
         call.until_status(180)
         get(place.agent.port, "/sd?telephone=0201234567")
+        wait_for(place.agent.opened)
         call.cancel()
         wait_for(lambda: [row[3] for row in place.calls()] == ["ended"])
 
