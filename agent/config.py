@@ -42,6 +42,7 @@ class Server:
 
     port: int = _key(8737, "Port on 127.0.0.1 and ::1, 1024 to 65535; best below 32768.")
     require_signature: bool = _key(False, "Whether a ring without a valid signature or key is refused.")
+    push: bool = _key(False, "Whether a telephone system may push calls to /cti/TOKEN (deskcall config push-secret).")
     allow_origins: tuple[str, ...] = _key(
         (),
         'Web origins whose pages may ring by fetch, exactly as the browser names them: ["https://desk.example.com"].',
@@ -107,6 +108,36 @@ class Dial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPhone:
+    """``[[phone.own]]``: a softphone that Deskcall does not know, or knows otherwise."""
+
+    id: str = _key("", "Its name in profile: lower-case letters, digits and -; a known one is replaced.")
+    name: str = _key("", "What people call it.")
+    transport: Literal["argv", "uri", "ctrl_tcp", "line"] = _key("argv", "How it is spoken to.")
+    dial: tuple[str, ...] = _key(
+        (), "Program by its whole path and its arguments, or one address; {dial} is the number."
+    )
+    answer: tuple[str, ...] = _key((), "What makes it pick up.")
+    hangup: tuple[str, ...] = _key((), "What makes it hang up.")
+    format: Literal["e164", "digits"] = _key("e164", "Whether {dial} begins with a plus.")
+    port: int = _key(0, "Port on 127.0.0.1 of ctrl_tcp and line.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phone:
+    """``[phone]``: the softphone that dials, rings and answers. Not set: the only one that is installed."""
+
+    profile: str = _key("", 'Which softphone, as "deskcall phones" names it; the only one installed when not set.')
+    exe: str = _key("", "Whole path of its program, when it is not found by itself.")
+    port: int = _key(0, "Port on 127.0.0.1 at which it listens for us (baresip, PhonerLite); 0: its profile's own.")
+    answer_on_pop: bool = _key(False, "Whether the only call that rings is answered while its page opens.")
+    previous: tuple[str, ...] = _key(
+        (), 'Command of the program that opened tel: links before: for profile "previous".'
+    )
+    own: tuple[OwnPhone, ...] = _key((), "Softphones of your own: [[phone.own]].")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Privacy:
     """``[privacy]``: how long what is personal stays."""
 
@@ -121,5 +152,6 @@ class Config:
     server: Server = field(default_factory=Server)
     console: Console = field(default_factory=Console)
     dial: Dial = field(default_factory=Dial)
+    phone: Phone = field(default_factory=Phone)
     privacy: Privacy = field(default_factory=Privacy)
     source: tuple[SourceSettings, ...] = ()

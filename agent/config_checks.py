@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from agent import addresses, dial_checks
 from agent.config import Config, Console, Server, SiteSettings
+from agent.softphones.profiles import phone_mistakes
 from cache.numbers.regions import is_region
 from cache.strict import Mistake, shown
 
@@ -38,6 +39,7 @@ def mistakes(config: Config) -> Iterator[Mistake]:
     yield from _server(config.server)
     yield from _console(config.console)
     yield from dial_checks.mistakes(config)
+    yield from phone_mistakes(config.phone)
     if not 1 <= config.privacy.retention_days <= LONGEST_RETENTION_DAYS:
         yield _at("privacy", "retention_days", f"is not between 1 and {LONGEST_RETENTION_DAYS} days")
 
@@ -53,6 +55,10 @@ def warnings(config: Config) -> Iterator[Mistake]:
     if config.site.area.startswith("0") and (config.site.region or "").upper() not in _ZERO_STAYS:
         yield _at("site", "area", 'begins with the trunk 0 of national dialing; write "20", not "020"')
     yield from dial_checks.warnings(config)
+    if config.phone.answer_on_pop and config.console.pop_on == "answer":
+        yield _at(
+            "phone", "answer_on_pop", 'never answers while pop_on = "answer": the page opens when you have answered'
+        )
 
 
 def _site(site: SiteSettings) -> Iterator[Mistake]:

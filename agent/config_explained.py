@@ -8,14 +8,14 @@ from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Literal, get_args, get_origin, get_type_hints
 
-from agent.config import Config
+from agent.config import Config, OwnPhone
 from agent.config_file import BUILT_IN, Loaded
 from cache.sources.settings import KINDS
 
 NOT_SET, REQUIRED = "not set", "required"
 DERIVED = "from account and domain"
 _DERIVED_KEYS = ("console.service_desk_url", "console.new_request_url")
-_TABLES = ("site", "server", "console", "dial", "privacy")
+_TABLES = ("site", "server", "console", "dial", "phone", "privacy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ def markdown() -> str:
     """Return the reference of all keys, for docs/configuration.md."""
     config = Config()
     parts = [_section(f"[{table}]", type(getattr(config, table))) for table in _TABLES]
+    parts.insert(_TABLES.index("phone") + 1, _section("[[phone.own]]", OwnPhone))
     parts += [_section(f'[[source]] with kind = "{kind}"', shape) for kind, shape in KINDS.items()]
     return "\n".join(parts)
 

@@ -9,12 +9,13 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from agent.answering import Answering
 from agent.hub import Hub, HubEvent
 from agent.logs import mask
 from agent.model import CallId, Clock, Event, Level, PhoneCall, RingQuery, Ticks, number_key
 from agent.pop import Pops
 from agent.resolve import read_telephone
-from agent.state import phone_calls
+from agent.state import dialed, phone_calls
 from agent.state.recording import SAME_CALL_MS, Heard, Outcome, Recorded, record, unwritten
 from agent.state.together import Together
 from cache.database import State
@@ -53,6 +54,7 @@ class Rings:
     hub: Hub
     clock: Clock
     ticks: Ticks
+    answering: Answering | None = None
     _budgets: dict[Level, Budget] = field(init=False)
     _together: Together = field(init=False)
     _unwritten: OrderedDict[CallId, Heard] = field(default_factory=OrderedDict)
@@ -73,10 +75,24 @@ class Rings:
         recorded = self._record(heard)
         pops = self._pops(recorded, query.event)
         is_shown = pops and self._budgets[level].take()
+        if self.answering is not None and query.event is Event.RING:
+            self.answering.heard(recorded.call, level, is_shown=is_shown)
         self._tell(recorded, is_shown=is_shown, in_own_window=in_own_window)
         # What is only counted has no page to go to.
         is_held_back = recorded.outcome is Outcome.COUNTED or (pops and not is_shown)
         return Received(recorded.call, is_shown, is_held_back=is_held_back)
+
+    def note_outgoing(self, query: RingQuery) -> None:
+        """Write down what the softphone tells of a call that we dialed; of others nothing is kept."""
+        number = number_key(read_telephone(query.telephone, self.site))
+        try:
+            with self.state.quick_transaction() as transaction:
+                call_id = dialed.note(transaction, query, number, self.clock())
+        except CacheError as error:
+            log.warning("outgoing call not written error=%s", type(error).__name__)
+            return
+        if call_id is not None:
+            self.hub.publish(HubEvent("changed", call_id))
 
     def find(self, call_id: CallId) -> PhoneCall | None:
         """Return the call, also one that a full disk kept out of the log; None when there is no such call."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import logging
+import os
 import random
 import select
 import socket
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
@@ -19,15 +20,16 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ThreadedTaskDispatcher
 
-from agent import __version__, credentials, instance, rules
+from agent import __version__, credentials, instance, previous_handler, rules
+from agent.answering import Answering
 from agent.browser import Browser, origins
 from agent.config import Config
 from agent.connection import Connection
 from agent.counting import Counting
 from agent.dial_board import Board
 from agent.dialing import Dialing
-from agent.errors import SoftphoneAway
 from agent.hub import Hub, HubEvent
+from agent.line_monitor import Line
 from agent.model import Clock, Ticks
 from agent.pairing import Pairing
 from agent.paths import Paths
@@ -38,6 +40,7 @@ from agent.preferences import Preferences
 from agent.reaper import Reaper
 from agent.resolve import Resolver
 from agent.rings import Rings
+from agent.softphones import Softphone, opening
 from agent.state.opening import Opened, Places, open_kept
 from agent.supervisor import Supervisor
 from agent.upkeep import Upkeep
@@ -46,7 +49,7 @@ from agent.web import app, peer, views
 from agent.web.arrivals import Arrivals
 from agent.web.guard import Guard
 from cache import numbers
-from cache.database import Cache, open_cache
+from cache.database import Cache, State, open_cache
 from cache.numbers import dialing_plan
 
 log = logging.getLogger(__name__)
@@ -122,10 +125,10 @@ class Agent:
         worker = Supervisor(self.paths.arguments, upstream.take, ticks, random.random)
         resolver = Resolver(cache, state, site, self.config.site.switchboard)
         preferences = Preferences(self.config, state, self.clock, self.enforced)
-        pairing, browser = Pairing(ticks), self._browser(endpoint.port)
+        pairing, browser, softphone = Pairing(ticks), self._browser(endpoint.port), self._softphone()
         pausing, warm = Pausing(state, self.clock), functools.partial(_warm, site.region)
         pops = Pops(preferences.effective, browser, pairing, hub, resolver, ticks, warm, pausing.is_on)
-        rings = Rings(state, site, pops, hub, self.clock, ticks)
+        rings = Rings(state, site, pops, hub, self.clock, ticks, self._answering(softphone, state))
         return app.Parts(
             port=endpoint.port,
             version=__version__,
@@ -145,18 +148,21 @@ class Agent:
             pairing=pairing,
             browser=browser,
             upstream=upstream,
-            dialing=self._dialing(resolver, pops, hub),
+            dialing=self._dialing(resolver, pops, hub, softphone),
             endpoint_token=endpoint.token,
             link_secret=_asked_once(credentials.link_secret),
             is_ours=peer.for_this_platform(),
+            push_secret=_asked_once(credentials.push_secret),
+            softphone=softphone,
             trouble=opened.trouble,
         ), worker
 
-    def _dialing(self, resolver: Resolver, pops: Pops, hub: Hub) -> Dialing:
+    def _dialing(self, resolver: Resolver, pops: Pops, hub: Hub, softphone: Softphone) -> Dialing:
         region = self.config.site.region
         policy, board = rules.policy(self.config.dial, region), Board(self.ticks)
         prepare = functools.partial(dialing_plan.warm, region)
-        return Dialing(policy, resolver, pops, hub, board, _no_softphone, self.clock, self.ticks, prepare=prepare)
+        name = softphone.profile.name if softphone.profile.id else ""
+        return Dialing(policy, resolver, pops, hub, board, softphone.dial, self.clock, self.ticks, name, prepare)
 
     def _browser(self, port: int) -> Browser:
         umask = self.browser_umask
@@ -164,14 +170,26 @@ class Agent:
             return Browser(port, self.tell, origins(self.config.console), is_silent=True)
         return Browser(port, self.tell, origins(self.config.console), old_umask=umask)
 
-    def _threads(self, parts: app.Parts, worker: Supervisor, server: _Server, *, keeps: bool) -> tuple[_Thread, ...]:
+    def _answering(self, softphone: Softphone, state: State) -> Answering | None:
+        return Answering(softphone, state, self.clock) if self.config.phone.answer_on_pop else None
+
+    def _softphone(self) -> Softphone:
+        umask = self.browser_umask
+        before = self.config.phone.previous or previous_handler.command(self.paths)
+        phone = replace(self.config.phone, previous=before)
+        return opening.open_chosen(phone, os.environ, opening.OLD_UMASK if umask is None else umask)
+
+    def _threads(self, parts: app.Parts, worker: Supervisor, served: _Server, *, keeps: bool) -> tuple[_Thread, ...]:
         """Return the threads beside the server's, in the order in which they start and end."""
         retention = timedelta(days=self.config.privacy.retention_days)
         places = _places(self.paths)
         # A keyring costs 10 MB and 0.1 s: only who always needs it has it before the first signed ring.
-        at_start = parts.link_secret if self.config.server.require_signature else _nothing
+        server = self.config.server
+        at_start = parts.link_secret if server.require_signature else parts.push_secret if server.push else _nothing
         upkeep = Upkeep(parts.state, parts.rings, places, retention, parts.clock, parts.ticks, at_start)
-        threads: tuple[_Thread, ...] = (parts.pops, parts.dialing, Reaper(server.channels, parts.ticks), worker)
+        line = Line(parts.softphone, opening.monitor(parts.softphone), parts.rings, parts.ticks)
+        reaper = Reaper(served.channels, parts.ticks)
+        threads: tuple[_Thread, ...] = (parts.pops, parts.dialing, reaper, worker, line)
         return (*threads, upkeep) if keeps else threads
 
 
@@ -216,11 +234,6 @@ def _warm(region: str | None) -> None:
     """Load what the first ring would else wait for: number plans, and the templates of its page."""
     numbers.warm(region)
     views.warm()
-
-
-def _no_softphone(number: str) -> None:
-    del number
-    raise SoftphoneAway("No softphone is set up.")
 
 
 def _nothing() -> None:

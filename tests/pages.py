@@ -17,6 +17,7 @@ with warnings.catch_warnings():
     from webtest import TestApp
 
 from agent import rules
+from agent.answering import Answering
 from agent.browser import Browser
 from agent.config import Config, SiteSettings
 from agent.counting import Counting
@@ -31,6 +32,8 @@ from agent.pop import Pops
 from agent.preferences import Preferences
 from agent.resolve import Resolver
 from agent.rings import Rings
+from agent.softphones import Softphone
+from agent.softphones.opening import Absent
 from agent.state import MIGRATIONS, phone_calls
 from agent.state.opening import Trouble
 from agent.upstream import Upstream
@@ -43,6 +46,7 @@ HOST = f"127.0.0.1:{PORT}"
 ORIGIN = f"http://{HOST}"
 ENDPOINT_TOKEN = "endpoint-token-of-the-tests-0123456789abcdef"
 LINK_SECRET = "Zx3kq9T0sVb7Lr2mWc5yHd8nPf1aJg4eUo6iRt-_kQ0"
+NO_SOFTPHONE = Absent("No softphone is set up.")
 US = Config(site=SiteSettings(region="US"))
 
 
@@ -140,13 +144,18 @@ def stand(
     *,
     port: int = PORT,
     link_secret: str | None = None,
+    push_secret: str | None = None,
+    softphone: Softphone = NO_SOFTPHONE,
     enforced: frozenset[str] = frozenset(),
     trouble: Trouble | None = None,
 ) -> Iterator[Stand]:
     """Give the pages of an agent whose files are in *folder*; the cache is whatever the test put there."""
     time, phone, told, sent = Time(), Phone(), [], []
     parts = _parts(folder, config, port, time, phone, enforced, told, sent)
-    parts = replace(parts, link_secret=lambda: link_secret, trouble=trouble)
+    parts = replace(parts, link_secret=lambda: link_secret, push_secret=lambda: push_secret, trouble=trouble)
+    parts = replace(parts, softphone=softphone)
+    if config.phone.answer_on_pop:
+        parts.rings.answering = Answering(softphone, parts.state, time.clock)
     with parts.hub.subscribe() as heard:
         try:
             yield Stand(parts, time, heard, told, sent, phone)

@@ -12,7 +12,7 @@ from types import TracebackType
 import click
 
 from agent import __version__
-from agent.cli import asking, configuring, dialing, matching, reading, registering, running, setting_up
+from agent.cli import asking, configuring, dialing, matching, phoning, reading, registering, running, setting_up
 from agent.cli.place import Group, Place
 from agent.errors import AgentError, ConfigError
 from cache.errors import CacheError
@@ -50,6 +50,7 @@ for _command in (
     reading.status,
     reading.calls,
     reading.health,
+    phoning.phones,
     configuring.config,
     setting_up.setup,
     registering.register,

@@ -63,6 +63,23 @@ def link_secret(place: Place) -> None:
     click.echo(found.secret)
 
 
+@config.command("push-secret", cls=Command)
+@pass_place
+def push_secret(place: Place) -> None:
+    """Print what a telephone system must know to push calls to /cti; made and kept when there is none."""
+    from agent import credentials
+    from agent.errors import CredentialMissing
+
+    server = place.loaded.config.server
+    found = credentials.look_up_push_secret(makes_one=True)
+    if found.secret is None:
+        raise CredentialMissing(f"There is no push secret: {found.why}.")
+    click.echo(found.secret)
+    click.echo(f"The address is http://127.0.0.1:{server.port}/cti/ followed by it.", err=True)
+    if not server.push:
+        click.echo("It is off: write 'push = true' below [server] and start Deskcall again.", err=True)
+
+
 @config.command(cls=Command)
 @pass_place
 def path(place: Place) -> None:

@@ -43,6 +43,17 @@ def missed(state: State, limit: int = NEWEST) -> tuple[PhoneCall, ...]:
 
 
 @translated
+def going_on(state: State, rings_since: datetime, talks_since: datetime) -> int:
+    """Return how many calls go on, as far as the telephone system told: that ring, or talk, since then."""
+    sql = (
+        "SELECT count(*) FROM phone_call WHERE ended_at = '' AND level <> ?"
+        " AND iif(answered_at = '', started_at >= ?, answered_at >= ?)"
+    )
+    values = (Level.PAGE_OR_LINK.value, utc_text(rings_since), utc_text(talks_since))
+    return int(state.reader().execute(sql, values).fetchone()[0])
+
+
+@translated
 def followed(state: State, calls: tuple[PhoneCall, ...]) -> dict[CallId, Direction]:
     """Return which of *calls* are dealt with: that number was called back since (OUT), or got through later (IN)."""
     rows = state.reader().execute(

@@ -23,11 +23,13 @@ class BadRequest(Exception):
 
 
 class Access(Enum):
-    """Who may use a route: the browser and the phone, the paired console, or the commands of this user."""
+    """Who may use a route: the browser and the phone, the paired console, the commands of this user, or a phone system
+    that knows the push secret, which the view itself compares."""
 
     PUBLIC = "public"
     CONSOLE = "console"
     LOCAL = "local"
+    PUSH = "push"
 
 
 def stays() -> bool:
@@ -40,7 +42,8 @@ class Request:
     """What a view may know of a request, after the guard let it pass.
 
     *args*: the variable parts of the path, in order. *query*: the raw query string. *json*: the object that was posted,
-    empty for a GET. *text*: the body of a local command. *level*: how far a ring that comes this way is trusted.
+    empty for a GET; of a form its fields. *bearer*: the token of the Authorization header. *text*: the body of a local
+    command. *level*: how far a ring that comes this way is trusted.
     *origin*: the Origin header, "" when there was none. *is_navigation*: a browser window that will show the answer.
     *is_gone*: whether the client has left meanwhile.
     """
@@ -49,6 +52,7 @@ class Request:
     query: str = ""
     json: dict[str, object] = field(default_factory=dict)
     text: str = ""
+    bearer: str = field(default="", repr=False)
     level: Level = Level.PAGE_OR_LINK
     origin: str = ""
     is_navigation: bool = False

@@ -24,6 +24,8 @@ from agent.preferences import Preferences
 from agent.resolve import Resolver
 from agent.rings import Budget, Rings
 from agent.setup_texts import Workstation
+from agent.softphones import Softphone
+from agent.softphones.opening import Absent
 from agent.state.opening import Trouble
 from agent.upstream import Upstream
 from agent.web import Access, Request, Response, Route, View
@@ -38,6 +40,7 @@ from agent.web.console.pages.settings import SettingsPage
 from agent.web.console.pages.setup import SetupPage
 from agent.web.console.pages.statistics import StatisticsPage
 from agent.web.console.pages.tiers import Tiers
+from agent.web.cti import Cti
 from agent.web.dial import Dial
 from agent.web.guard import Guard, refusal_answer
 from agent.web.handover import Handover
@@ -48,6 +51,8 @@ from agent.web.live import Live
 from agent.web.pair import Pair
 from agent.web.pause import PauseSwitch
 from agent.web.peer import IsOurs
+from agent.web.phone import Phone
+from agent.web.present.caller import Keys
 from agent.web.sd import Sd
 from agent.web.search import Search
 from agent.web.signature import Signatures
@@ -68,6 +73,7 @@ STATIC = (
     ("links.js", _SCRIPT),
     ("live.js", _SCRIPT),
     ("notes.js", _SCRIPT),
+    ("phone.js", _SCRIPT),
     ("pages.js", _SCRIPT),
     ("search.js", _SCRIPT),
     ("server.js", _SCRIPT),
@@ -85,8 +91,8 @@ PAGES = ("setup", "status", "statistics", "settings")
 class Parts:
     """What the pages are made of; ``run.py`` and tests build it.
 
-    *endpoint_token* opens the local commands; *link_secret* gives None without a keyring; *is_ours*: whether a
-    request comes from this user's processes (peer.for_this_platform).
+    *endpoint_token* opens the local commands; *link_secret* and *push_secret* give None without a keyring; *is_ours*:
+    whether a request comes from this user's processes (peer.for_this_platform).
     """
 
     port: int
@@ -111,6 +117,8 @@ class Parts:
     endpoint_token: str = field(repr=False)
     link_secret: Callable[[], str | None] = field(repr=False)
     is_ours: IsOurs
+    push_secret: Callable[[], str | None] = field(default=lambda: None, repr=False)
+    softphone: Softphone = field(default_factory=lambda: Absent("No softphone is set up."))
     trouble: Trouble | None = None
 
 
@@ -138,8 +146,6 @@ def routes(parts: Parts) -> tuple[Route, ...]:
     pair = Pair(parts.pairing, parts.rings, parts.pops, Budget(parts.ticks))
     console = _console(parts)
     live = Live(parts.hub, parts.rings, parts.pops, parts.resolver)
-    pause = PauseSwitch(parts.pausing, parts.hub, parts.clock)
-    search = Search(parts.cache, parts.rings, site, settings)
     actions = Actions(parts.cache, parts.state, parts.rings, parts.clock)
     linking = Linking(parts.cache, parts.state, parts.rings, site, parts.clock)
     return (
@@ -153,11 +159,12 @@ def routes(parts: Parts) -> tuple[Route, ...]:
         Route("POST", "/api/pair", Access.PUBLIC, pair.exchange),
         Route("POST", "/api/reopen", Access.PUBLIC, pair.reopen),
         Route("GET", "/api/view", Access.CONSOLE, console.view),
-        Route("GET", "/api/search", Access.CONSOLE, search.hits),
+        Route("GET", "/api/search", Access.CONSOLE, Search(parts.cache, parts.rings, site, settings).hits),
         Route("GET", "/api/events", Access.CONSOLE, live.events),
         Route("POST", "/api/shown", Access.CONSOLE, live.shown),
-        Route("POST", "/api/pause", Access.CONSOLE, pause.switch),
+        Route("POST", "/api/pause", Access.CONSOLE, PauseSwitch(parts.pausing, parts.hub, parts.clock).switch),
         Route("POST", "/api/choose", Access.CONSOLE, actions.choose),
+        Route("POST", "/api/phone", Access.CONSOLE, Phone(parts.softphone).tell),
         Route("POST", "/api/note", Access.CONSOLE, actions.note),
         Route("POST", "/api/link", Access.CONSOLE, linking.link),
         Route("POST", "/api/unlink", Access.CONSOLE, linking.unlink),
@@ -167,6 +174,15 @@ def routes(parts: Parts) -> tuple[Route, ...]:
         Route("POST", "/open", Access.LOCAL, handover.open),
         Route("POST", "/ring", Access.LOCAL, handover.ring),
         Route("POST", "/sync", Access.LOCAL, handover.sync),
+        *_pushed(parts),
+    )
+
+
+def _pushed(parts: Parts) -> tuple[Route, ...]:
+    cti = Cti(parts.rings, parts.push_secret if parts.config.server.push else lambda: None)
+    return (
+        Route("POST", "/cti", Access.PUSH, cti.push),
+        Route("POST", "/cti/<token:re:[A-Za-z0-9_-]{1,128}>", Access.PUSH, cti.push),
     )
 
 
@@ -212,6 +228,7 @@ def _console(parts: Parts) -> Console:
         preferences=parts.preferences,
         pages=_pages(parts),
         clock=parts.clock,
+        keys=Keys(parts.softphone.profile.can_answer, parts.softphone.profile.can_hang_up),
     )
 
 

@@ -6,6 +6,7 @@ import json
 import math
 import re
 from typing import Any
+from urllib.parse import parse_qsl
 
 from agent.web import BadRequest
 
@@ -13,6 +14,8 @@ MAX_BODY = 65_536
 _MAX_INTEGER_DIGITS = 18  # fits SQLite's and JavaScript's integers well enough for what we are sent
 _JSON = re.compile(r"""application/json\s*(?:;\s*charset="?utf-8"?\s*)?\Z""", re.IGNORECASE)
 _TEXT = re.compile(r"""text/plain\s*(?:;\s*charset="?utf-8"?\s*)?\Z""", re.IGNORECASE)
+_FORM = re.compile(r"""application/x-www-form-urlencoded\s*(?:;\s*charset="?utf-8"?\s*)?\Z""", re.IGNORECASE)
+_MOST_FIELDS = 32
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BRACKET = re.compile(r"[\[\]{}]")
 _DEEPEST = 16
@@ -33,6 +36,21 @@ def read_text(environ: dict[str, Any]) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
+        raise BadRequest(_BAD) from None
+
+
+def read_fields(environ: dict[str, Any]) -> dict[str, object]:
+    """Return the fields of a posted form, or a posted object; raise BadRequest, WrongType, TooLong.
+
+    Of a field that comes more than once, as ``user[]`` does, the last one counts.
+    """
+    if not _FORM.match(environ.get("CONTENT_TYPE") or ""):
+        return read_json(environ)
+    raw = _read(environ, _FORM)
+    try:
+        # A form's plus is a blank: of a bridge that does not encode it comes " 44…", which is read as +44….
+        return dict(parse_qsl(raw.decode("ascii"), strict_parsing=True, errors="strict", max_num_fields=_MOST_FIELDS))
+    except ValueError:
         raise BadRequest(_BAD) from None
 
 

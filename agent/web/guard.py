@@ -17,7 +17,7 @@ from urllib.parse import unquote_to_bytes
 
 from agent.model import Level
 from agent.web import Access, BadRequest, Headers, Request, Response, Route, answer_plain, stays
-from agent.web.body import TooLong, WrongType, read_json, read_text
+from agent.web.body import TooLong, WrongType, read_fields, read_json, read_text
 from agent.web.languages import spoken, wanted
 from agent.web.speech import _, marked, speaking
 from cache.errors import CacheError
@@ -126,15 +126,7 @@ class Guard:
         browser = _Browser.of(environ)
         if "HTTP_HOST" not in environ and (not route.is_ring or browser.is_one):
             raise Refused(403, "no Host")
-        match route.access:
-            case Access.LOCAL:
-                self._check_local(environ, browser)
-            case Access.PUBLIC:
-                self._check_browser(environ, browser, route)
-            case Access.CONSOLE:
-                self._check_browser(environ, browser, route)
-                if not self.is_console(_bearer(environ)):
-                    raise Refused(401, "no console token")
+        self._check_access(environ, browser, route)
         if environ["REQUEST_METHOD"] == "HEAD":  # a link scanner looks; nothing rings
             return Response(200)
         return self._view(route, _request(route, args, environ, browser), browser)
@@ -146,9 +138,21 @@ class Guard:
         if host is None or host.lower() not in self._hosts:
             raise Refused(403, "foreign Host")
 
+    def _check_access(self, environ: Environ, browser: _Browser, route: Route) -> None:
+        match route.access:
+            case Access.LOCAL:
+                self._check_local(environ, browser)
+            case Access.PUBLIC:
+                self._check_browser(environ, browser, route)
+            case Access.PUSH:
+                _check_program(environ, browser)
+            case Access.CONSOLE:
+                self._check_browser(environ, browser, route)
+                if not self.is_console(_bearer(environ)):
+                    raise Refused(401, "no console token")
+
     def _check_local(self, environ: Environ, browser: _Browser) -> None:
-        if browser.is_one or "HTTP_REFERER" in environ or "HTTP_COOKIE" in environ:
-            raise Refused(403, "a browser on a local command")
+        _check_program(environ, browser)
         given = _bearer(environ).encode("latin-1", "replace")
         if not hmac.compare_digest(self.endpoint_token.encode(), given):
             raise Refused(401, "no endpoint token")
@@ -212,6 +216,11 @@ class _Browser:
         return self.has_metadata or self.origin is not None
 
 
+def _check_program(environ: Environ, browser: _Browser) -> None:
+    if browser.is_one or "HTTP_REFERER" in environ or "HTTP_COOKIE" in environ:
+        raise Refused(403, "a browser where only programs may be")
+
+
 def _check_path(environ: Environ) -> None:
     path: str = environ["PATH_INFO"]
     if not _PATH.match(path) or path.startswith("//"):
@@ -234,7 +243,7 @@ def _bearer(environ: Environ) -> str:
 def _request(route: Route, args: tuple[str, ...], environ: Environ, browser: _Browser) -> Request:
     try:
         text = read_text(environ) if route.access is Access.LOCAL else ""
-        posted = read_json(environ) if route.method == "POST" and route.access is not Access.LOCAL else {}
+        posted = _posted(route, environ)
     except WrongType:
         raise Refused(415, "content type") from None
     except TooLong:
@@ -246,11 +255,18 @@ def _request(route: Route, args: tuple[str, ...], environ: Environ, browser: _Br
         query=environ.get("QUERY_STRING", ""),
         json=posted,
         text=text,
+        bearer=_bearer(environ),
         level=_level(environ, browser),
         origin=browser.origin or "",
         is_navigation=browser.is_navigation,
         is_gone=environ.get("waitress.client_disconnected", stays),
     )
+
+
+def _posted(route: Route, environ: Environ) -> dict[str, object]:
+    if route.method != "POST" or route.access is Access.LOCAL:
+        return {}
+    return read_fields(environ) if route.access is Access.PUSH else read_json(environ)
 
 
 def _level(environ: Environ, browser: _Browser) -> Level:

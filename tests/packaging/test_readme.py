@@ -100,3 +100,21 @@ def test_every_configuration_that_the_documentation_shows_is_good(tmp_path: Path
         file = tmp_path / f"{number}.toml"
         file.write_text(text, encoding="utf-8")
         assert config_file.load(file, {}).config
+
+
+def test_the_page_of_the_softphones_is_what_the_program_says() -> None:
+    from agent.softphones import documenting, profiles
+
+    page = (ROOT / "docs" / "phones.md").read_text(encoding="utf-8")
+
+    assert documenting.markdown(profiles.shipped()) == page
+
+
+def test_every_softphone_has_a_section_that_its_row_leads_to() -> None:
+    from agent.softphones import profiles
+
+    page = (ROOT / "docs" / "phones.md").read_text(encoding="utf-8")
+
+    assert [
+        each.id for each in profiles.shipped() if f"(#{each.id})" not in page or f'<a id="{each.id}">' not in page
+    ] == []

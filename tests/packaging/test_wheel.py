@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("agent", "cache", "handlers")
-READ_AT_RUN_TIME = (".py", ".sql", ".tpl", ".css", ".js", ".svg", ".mo")
+READ_AT_RUN_TIME = (".py", ".sql", ".toml", ".tpl", ".css", ".js", ".svg", ".mo")
 
 
 @pytest.fixture(scope="module")

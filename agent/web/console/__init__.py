@@ -21,6 +21,7 @@ from agent.web.console.pages import Pages
 from agent.web.console.parts import Part, Parts, part
 from agent.web.console.scene import Scene, Scenes
 from agent.web.present import dialing, words
+from agent.web.present.caller import NO_KEYS, Keys
 from agent.web.present.desk import Desk
 from agent.web.views import render
 from cache.database import Cache, State
@@ -41,6 +42,7 @@ class Console:
     preferences: Preferences
     pages: Pages
     clock: Clock
+    keys: Keys = NO_KEYS
 
     def shell(self, request: Request) -> Response:
         """Return the empty page, the same for every address: it tells nothing, the script fetches the view."""
@@ -60,7 +62,7 @@ class Console:
         """Return the parts of the page for what is asked (``asked.py``); an unknown call is the idle page."""
         asked = read(request.query)
         call = self.rings.find(CallId(asked.call)) if asked.call else None
-        scenes = Scenes(self.cache, self.resolver, self.site, self.clock)
+        scenes = Scenes(self.cache, self.resolver, self.site, self.clock, self.keys)
         scene = scenes.of_person(asked) if call is None else scenes.of_call(asked, call)
         desk = desk_of(self.preferences.effective())
         idle = Idle(self.cache, self.state, self.resolver, desk, self.pages.notices())

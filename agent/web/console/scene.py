@@ -61,6 +61,7 @@ class Scenes:
     resolver: Resolver
     site: Site
     clock: Clock
+    keys: caller.Keys = caller.NO_KEYS
 
     def of_call(self, asked: Asked, call: PhoneCall) -> Scene:
         """Return the scene of a call."""
@@ -68,9 +69,8 @@ class Scenes:
         selectable = () if asked.is_changing else found.candidates
         customer = selectable[min(asked.look, len(selectable) - 1)] if selectable else None
         organization = organization_of(self.cache, customer, found)
-        return Scene(
-            asked, call, found, customer, organization, caller.line(call, self.clock(), self._dialed(call, found))
-        )
+        line = caller.line(call, self.clock(), self._dialed(call, found))
+        return Scene(asked, call, found, customer, organization, caller.with_keys(line, call, self.keys))
 
     def of_person(self, asked: Asked) -> Scene | None:
         """Return the scene of a person who was looked up; None when nobody is asked for, or they are gone."""

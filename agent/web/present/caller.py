@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -21,6 +21,17 @@ TALKS_SECONDS = 4 * 3600
 
 
 @dataclass(frozen=True, slots=True)
+class Keys:
+    """What the softphone can be told from the page."""
+
+    answer: bool = False
+    hangup: bool = False
+
+
+NO_KEYS = Keys()
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """The state of the telephone call: *word*; *since* starts a running clock, *at* is a point in time (UTC, or "")."""
 
@@ -28,6 +39,7 @@ class Line:
     since: str = ""
     at: str = ""
     to: str = ""
+    keys: Keys = NO_KEYS
 
     @property
     def is_live(self) -> bool:
@@ -96,6 +108,14 @@ def _ended_word(call: PhoneCall) -> str:
     if seconds is None:
         return "Missed" if call.direction is Direction.IN else _("No answer")
     return _("Call ended after {time}").format(time=timer_text(seconds))
+
+
+def with_keys(line: Line, call: PhoneCall, keys: Keys) -> Line:
+    """Return *line* with the keys that make sense now: what a web page made up cannot be picked up."""
+    if not line.is_live or call.level is Level.PAGE_OR_LINK:
+        return line
+    rings_here = call.direction is Direction.IN and not call.answered_at
+    return replace(line, keys=Keys(keys.answer and rings_here, keys.hangup))
 
 
 def warning(call: PhoneCall) -> str:

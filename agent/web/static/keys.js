@@ -1,6 +1,7 @@
 // Keys and clicks.
 import { $, all } from './dom.js';
 import { link, linkAllTheSame, unsay } from './links.js';
+import { tell } from './phone.js';
 import { chooseFirst, closeFound, find, hitsOf } from './search.js';
 import { choose, go, refresh } from './view.js';
 import { reopen, see } from './window.js';
@@ -40,7 +41,7 @@ document.addEventListener('dblclick', event => { const row = event.target.closes
 document.addEventListener('click', event => {
   if (!event.target.closest('.find')) closeFound();
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const target = event.target.closest('[data-set], [data-choose], [data-people], [data-call], [data-again], [data-reopen], [data-told], [data-link], [data-sure], [data-unsay]');
+  const target = event.target.closest('[data-set], [data-choose], [data-people], [data-call], [data-again], [data-reopen], [data-told], [data-link], [data-sure], [data-unsay], [data-phone]');
   if (!target || target.id === 'view') return;
   const data = target.dataset;
   if (data.told !== undefined) { see.told = '1'; target.closest('dialog').close(); return; }   // the link itself goes on
@@ -51,6 +52,7 @@ document.addEventListener('click', event => {
   if (data.sure !== undefined) return linkAllTheSame();
   if (data.unsay !== undefined) return unsay();
   if (data.people) return find(hitsOf(target), { organization: data.people });
+  if (data.phone) return tell(target);
   if (data.choose) { const { choose: person } = data; closeFound(); return choose(person); }
   if (data.call) return go({ call: data.call });
   set(target);

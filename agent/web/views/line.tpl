@@ -15,4 +15,15 @@
 <span class="to">to {{line.to}}</span>
 % end
 </p>
+% if line.keys.answer or line.keys.hangup:
+<p class="row keys">
+% if line.keys.answer:
+<button class="answer" type="button" data-phone="answer" data-key="answer">{{_('Answer')}}</button>
+% end
+% if line.keys.hangup:
+<button class="hangup" type="button" data-phone="hangup" data-key="hangup">{{_('Hang up')}}</button>
+% end
+</p>
+<p class="flag warn" role="alert" data-phone-says hidden></p>
+% end
 % end

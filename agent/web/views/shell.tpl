@@ -14,6 +14,7 @@
 <link rel="modulepreload" href="/static/links.js">
 <link rel="modulepreload" href="/static/live.js">
 <link rel="modulepreload" href="/static/notes.js">
+<link rel="modulepreload" href="/static/phone.js">
 <link rel="modulepreload" href="/static/pages.js">
 <link rel="modulepreload" href="/static/search.js">
 <link rel="modulepreload" href="/static/server.js">

@@ -22,6 +22,7 @@ PUBLIC = {
     "GET /static/links.js",
     "GET /static/live.js",
     "GET /static/notes.js",
+    "GET /static/phone.js",
     "GET /static/pages.js",
     "GET /static/search.js",
     "GET /static/server.js",
@@ -146,6 +147,20 @@ def test_every_local_command_refuses_a_browser_that_has_the_right_token(client, 
     headers = {"Authorization": f"Bearer {ENDPOINT_TOKEN}", browser: ORIGIN}
 
     assert refused(client, names, headers, content_type="text/plain") == all_are(403, names)
+
+
+@pytest.mark.parametrize("browser", ["Origin", "Referer", "Cookie", "Sec-Fetch-Site"])
+def test_what_a_phone_system_pushes_is_not_taken_from_a_browser(client, access, browser):
+    names = those(access, Access.PUSH)
+
+    assert names
+    assert refused(client, names, {browser: ORIGIN}) == all_are(403, names)
+
+
+def test_nothing_may_be_pushed_unless_it_is_configured(client, access):
+    names = those(access, Access.PUSH)
+
+    assert refused(client, names) == all_are(404, names)
 
 
 def test_no_route_answers_a_preflight(client, access):

@@ -1,0 +1,130 @@
+"""The whole program with a real baresip: a call opens its page and is picked up; the page reaches the phone."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from desk import Desk, desk, free_port, wait_for
+from lines import softphones
+from lines.programs import needs, until
+from lines.sip import Callee, callee, caller
+from lines.softphones import Running
+from serving import get, post_json
+
+ALICE = "+31201234567@pbx.example"
+Row = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """An agent and the softphone that it uses."""
+
+    agent: Desk
+    phone: Running
+
+    def calls(self) -> list[Row]:
+        """Every call: direction, number, and whether it was answered and ended."""
+        sql = "SELECT direction, telephone, iif(answered_at = '', '', 'answered'), iif(ended_at = '', '', 'ended')"
+        with closing(sqlite3.connect(f"file:{self.agent.folder / 'state.db'}?mode=ro", uri=True)) as connection:
+            return list(connection.execute(f"{sql} FROM phone_call ORDER BY id"))
+
+    def tell(self, what: str) -> dict[str, object]:
+        """Have the page tell the softphone."""
+        token = self.agent.console_token()
+        return post_json(self.agent.port, "/api/phone", {"do": what}, f"Authorization: Bearer {token}")
+
+
+@pytest.fixture(scope="module")
+def peer(tmp_path_factory) -> Iterator[Callee]:
+    needs("sipp", "baresip")
+    with callee(tmp_path_factory.mktemp("sipp")) as found:
+        yield found
+
+
+def config(control: int, *, answers: bool) -> str:
+    answer = "answer_on_pop = true\n" if answers else ""
+    return f'[site]\nregion = "NL"\n[phone]\nprofile = "baresip"\nport = {control}\n{answer}'
+
+
+def heard(agent: Desk, times: int = 1) -> bool:
+    return agent.log().count("line heard softphone=baresip") >= times
+
+
+@pytest.fixture(params=[False])
+def place(request, tmp_path: Path, peer: Callee) -> Iterator[Workplace]:
+    (tmp_path / "agent").mkdir()
+    with (
+        softphones.baresip(tmp_path, peer.port) as phone,
+        desk(tmp_path / "agent", config(phone.control, answers=request.param)) as agent,
+    ):
+        wait_for(lambda: heard(agent))
+        yield Workplace(agent, phone)
+
+
+@pytest.mark.parametrize("place", [True], indirect=True)
+def test_a_call_opens_its_page_and_is_picked_up_at_the_same_time(place: Workplace) -> None:  # S19
+    with caller(place.phone.sip, ALICE, "Alice") as call:
+        call.invite()
+        assert call.until_status(200) == 200
+        call.acknowledge()
+        wait_for(lambda: place.calls() == [("in", "+31201234567", "answered", "")])
+        with caller(place.phone.sip, "+31201234568@pbx.example") as second:
+            second.invite()
+            wait_for(lambda: len(place.calls()) == 2)  # while somebody talks the next call is left alone
+            second.cancel()
+            wait_for(lambda: place.calls()[1] == ("in", "+31201234568", "", "ended"))
+        call.bye()
+        wait_for(lambda: place.calls()[0] == ("in", "+31201234567", "answered", "ended"))
+    wait_for(place.agent.opened)
+
+    assert place.agent.opened()[0].startswith(f"http://127.0.0.1:{place.agent.port}/call/")
+
+
+def test_the_phone_system_and_the_softphone_tell_of_one_call(place: Workplace) -> None:
+    with caller(place.phone.sip, ALICE) as call:
+        get(place.agent.port, "/sd?telephone=%2B31201234567")
+        call.invite()
+        call.until_status(180)
+        get(place.agent.port, "/sd?telephone=0201234567")
+        wait_for(place.agent.opened)
+        call.cancel()
+        wait_for(lambda: [row[3] for row in place.calls()] == ["ended"])
+
+    assert len(place.agent.opened()) == 1
+
+
+def test_the_page_picks_up_and_hangs_up(place: Workplace) -> None:
+    with caller(place.phone.sip, ALICE) as call:
+        call.invite()
+        wait_for(lambda: place.calls() == [("in", "+31201234567", "", "")])
+
+        assert place.tell("answer") == {"ok": True}
+
+        assert call.until_status(200) == 200
+        call.acknowledge()
+        wait_for(lambda: place.calls() == [("in", "+31201234567", "answered", "")])
+        assert place.tell("hangup") == {"ok": True}
+        call.until_request("BYE")
+        wait_for(lambda: place.calls() == [("in", "+31201234567", "answered", "ended")])
+
+
+def test_a_softphone_that_crashes_is_said_and_heard_again_when_it_is_back(tmp_path: Path, peer: Callee) -> None:
+    (tmp_path / "agent").mkdir()
+    control = free_port()
+    with desk(tmp_path / "agent", config(control, answers=False)) as agent:
+        wait_for(lambda: "baresip is not running, or has no ctrl_tcp" in agent.log())
+        with softphones.baresip(tmp_path, peer.port, control) as first:
+            wait_for(lambda: heard(agent))
+            first.program.kill()
+            wait_for(lambda: "baresip closed its line" in agent.log())
+        with softphones.baresip(tmp_path, peer.port, control) as second:
+            wait_for(lambda: heard(agent, 2))
+            with caller(second.sip, ALICE) as call:
+                call.invite()
+                until(lambda: agent.calls() == 1)
+                call.cancel()
