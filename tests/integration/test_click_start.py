@@ -16,8 +16,6 @@ import pytest
 from agent_stand_in import HANDLERS
 from desk import Desk, free_port, wait_for
 
-from handlers import endpoint
-
 pytestmark = [
     pytest.mark.integration,
     pytest.mark.skipif(sys.platform != "linux", reason="xdg-open stands for the browser here"),
@@ -74,10 +72,12 @@ class Office:
         self.data = self.folder / ".local" / "share" / "deskcall"
         return asked
 
-    def end_agent(self) -> None:
-        with suppress(FileNotFoundError, ValueError, ProcessLookupError):
-            os.kill(int((self.data / "agent.lock").read_text()), signal.SIGTERM)
-            wait_for(lambda: not list(self.folder.rglob(endpoint.NAME)))
+    def end_agents(self) -> None:
+        """End every agent of this user, also one that is still on its way up."""
+        for process in agents(self):
+            with suppress(ProcessLookupError):
+                os.kill(int(process), signal.SIGTERM)
+        wait_for(lambda: not agents(self))
 
 
 @contextmanager
@@ -86,7 +86,7 @@ def opened_office(folder: Path) -> Iterator[Office]:
     try:
         yield office
     finally:
-        office.end_agent()
+        office.end_agents()
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ def agents(office: Office) -> list[str]:
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             is_agent = b"\0agent\0run\0" in (process / "cmdline").read_bytes()
-            if is_agent and str(office.data).encode() in (process / "environ").read_bytes():
+            if is_agent and str(office.folder).encode() in (process / "environ").read_bytes():
                 found.append(process.name)
     return found
 
