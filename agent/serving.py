@@ -118,11 +118,7 @@ class Agent:
     def _parts(self, opened: Opened, cache: Cache, endpoint: instance.Endpoint) -> tuple[app.Parts, Supervisor]:
         state, site, ticks, hub = opened.state, self.config.site.numbering(), self.ticks, Hub()
 
-        def send(command: Command) -> bool:  # the worker and what is asked of it know each other
-            return worker.send(command)
-
-        upstream = Upstream(send, lambda: hub.publish(HubEvent("changed")))
-        worker = Supervisor(self.paths.arguments, upstream.take, ticks, random.random)
+        upstream, worker = self._worker(hub)
         resolver = Resolver(cache, state, site, self.config.site.switchboard)
         preferences = Preferences(self.config, state, self.clock, self.enforced)
         pairing, browser, softphone = Pairing(ticks), self._browser(endpoint.port), self._softphone()
@@ -156,6 +152,14 @@ class Agent:
             softphone=softphone,
             trouble=opened.trouble,
         ), worker
+
+    def _worker(self, hub: Hub) -> tuple[Upstream, Supervisor]:
+        def send(command: Command) -> bool:  # the worker and what is asked of it know each other
+            return worker.send(command)
+
+        upstream = Upstream(send, lambda: hub.publish(HubEvent("changed")))
+        worker = Supervisor(self.paths.arguments, upstream.take, self.ticks, random.random)
+        return upstream, worker
 
     def _dialing(self, resolver: Resolver, pops: Pops, hub: Hub, softphone: Softphone) -> Dialing:
         region = self.config.site.region
