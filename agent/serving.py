@@ -120,10 +120,9 @@ class Agent:
 
         upstream, worker = self._worker(hub)
         resolver = Resolver(cache, state, site, self.config.site.switchboard)
-        preferences = Preferences(self.config, state, self.clock, self.enforced)
+        preferences, pausing = Preferences(self.config, state, self.clock, self.enforced), Pausing(state, self.clock)
         pairing, browser, softphone = Pairing(ticks), self._browser(endpoint.port), self._softphone()
-        pausing, warm = Pausing(state, self.clock), functools.partial(_warm, site.region)
-        pops = Pops(preferences.effective, browser, pairing, hub, resolver, ticks, warm, pausing.is_on)
+        pops = Pops(preferences.effective, browser, pairing, hub, resolver, ticks, self._warm, pausing.is_on)
         rings = Rings(state, site, pops, hub, self.clock, ticks, self._answering(softphone, state))
         return app.Parts(
             port=endpoint.port,
@@ -167,6 +166,11 @@ class Agent:
         prepare = functools.partial(dialing_plan.warm, region)
         name = softphone.profile.name if softphone.profile.id else ""
         return Dialing(policy, resolver, pops, hub, board, softphone.dial, self.clock, self.ticks, name, prepare)
+
+    def _warm(self) -> None:
+        """Load what the first ring would else wait for: number plans, and the templates of its page."""
+        numbers.warm(self.config.site.region)
+        views.warm()
 
     def _browser(self, port: int) -> Browser:
         umask = self.browser_umask
@@ -232,12 +236,6 @@ class _Server:
 
 def _places(paths: Paths) -> Places:
     return Places(paths.state_db, paths.backups, paths.state_db.with_name("state.db.damaged"))
-
-
-def _warm(region: str | None) -> None:
-    """Load what the first ring would else wait for: number plans, and the templates of its page."""
-    numbers.warm(region)
-    views.warm()
 
 
 def _nothing() -> None:

@@ -215,7 +215,9 @@ def test_it_has_these_threads_and_no_other(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True, cwd="/")
 
     waitress = [f"waitress-{number}" for number in range(8)]
-    assert done.stdout.split() == sorted(["MainThread", "line", "pop", "reaper", "spy", "sync", "upkeep", *waitress])
+    assert done.stdout.split() == sorted(
+        ["MainThread", "dial", "line", "pop", "reaper", "spy", "sync", "upkeep", *waitress]
+    )
 
 
 def test_its_worker_ends_with_it(tmp_path):

@@ -14,7 +14,7 @@ from lines import softphones
 from lines.programs import needs, until
 from lines.sip import Callee, callee, caller
 from lines.softphones import Running
-from serving import get, post_json
+from serving import get, post_json, send
 
 ALICE = "+31201234567@pbx.example"
 Row = tuple[str, str, str, str]
@@ -48,7 +48,7 @@ def peer(tmp_path_factory) -> Iterator[Callee]:
 
 def config(control: int, *, answers: bool) -> str:
     answer = "answer_on_pop = true\n" if answers else ""
-    return f'[site]\nregion = "NL"\n[phone]\nprofile = "baresip"\nport = {control}\n{answer}'
+    return f'[site]\nregion = "NL"\n[dial]\nconfirm = "never"\n[phone]\nprofile = "baresip"\nport = {control}\n{answer}'
 
 
 def heard(agent: Desk, times: int = 1) -> bool:
@@ -111,6 +111,20 @@ def test_the_page_picks_up_and_hangs_up(place: Workplace) -> None:
         assert place.tell("hangup") == {"ok": True}
         call.until_request("BYE")
         wait_for(lambda: place.calls() == [("in", "+31201234567", "answered", "ended")])
+
+
+def test_a_link_is_dialed_and_its_call_has_its_answer_and_end(place: Workplace, peer: Callee) -> None:
+    before, link = len(peer.users()), "tel:+31-20-123-4567"
+    token, port = place.agent.endpoint_token, place.agent.port
+    lines = ("POST /open HTTP/1.1", f"Host: 127.0.0.1:{port}", "Connection: close", "Content-Type: text/plain")
+    rest = (f"Authorization: Bearer {token}", f"Content-Length: {len(link)}", "", link)
+
+    assert send(port, "\r\n".join((*lines, *rest)).encode()).status == 202
+
+    until(lambda: peer.users()[before:] == ["+31201234567"])
+    wait_for(lambda: [(row[0], row[2]) for row in place.calls()] == [("out", "answered")])
+    place.tell("hangup")
+    wait_for(lambda: [row[3] for row in place.calls()] == ["ended"])
 
 
 def test_a_softphone_that_crashes_is_said_and_heard_again_when_it_is_back(tmp_path: Path, peer: Callee) -> None:
