@@ -11,7 +11,7 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
@@ -183,8 +183,7 @@ class Agent:
 
     def _softphone(self) -> Softphone:
         umask = self.browser_umask
-        before = self.config.phone.previous or previous_handler.command(self.paths)
-        phone = replace(self.config.phone, previous=before)
+        phone = previous_handler.completed(self.config.phone, self.paths)
         return opening.open_chosen(phone, os.environ, opening.OLD_UMASK if umask is None else umask)
 
     def _threads(self, parts: app.Parts, worker: Supervisor, served: _Server, *, keeps: bool) -> tuple[_Thread, ...]:
