@@ -55,6 +55,11 @@ def heard(agent: Desk, times: int = 1) -> bool:
     return agent.log().count("line heard softphone=baresip") >= times
 
 
+def shown(agent: Desk, token: str) -> str:
+    """What the idle page says."""
+    return get(agent.port, "/api/view", f"Authorization: Bearer {token}").raw.decode()
+
+
 @pytest.fixture(params=[False])
 def place(request, tmp_path: Path, peer: Callee) -> Iterator[Workplace]:
     (tmp_path / "agent").mkdir()
@@ -132,12 +137,14 @@ def test_a_softphone_that_crashes_is_said_and_heard_again_when_it_is_back(tmp_pa
     control = free_port()
     with desk(tmp_path / "agent", config(control, answers=False)) as agent:
         wait_for(lambda: "baresip is not running, or has no ctrl_tcp" in agent.log())
+        assert "baresip is not running, or has no ctrl_tcp" in shown(agent, token := agent.console_token())
         with softphones.baresip(tmp_path, peer.port, control) as first:
             wait_for(lambda: heard(agent))
             first.program.kill()
             wait_for(lambda: "baresip closed its line" in agent.log())
         with softphones.baresip(tmp_path, peer.port, control) as second:
             wait_for(lambda: heard(agent, 2))
+            assert "baresip closed its line" not in shown(agent, token)
             with caller(second.sip, ALICE) as call:
                 call.invite()
                 until(lambda: agent.calls() == 1)
