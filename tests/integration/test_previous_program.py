@@ -88,3 +88,15 @@ def test_deskcall_as_its_own_predecessor_is_refused(shell, tmp_path):
 
 def test_without_anybody_before_it_says_so(shell):
     assert "no program opened tel: links before" in dry(shell)["why"]
+
+
+def test_status_says_which_softphone_dials_and_what_a_click_starts(shell):  # U1
+    before = json.loads(shell.run("status", "--json", "--config", shell.config(CONFIG)).stdout)
+    register(shell)
+
+    after = json.loads(shell.run("status", "--json", "--config", shell.config(CONFIG)).stdout)
+
+    assert before["links"]["tel"] == "recorder.desktop"
+    assert after["links"] == {"tel": "Deskcall", "callto": "Deskcall", "cti": "Deskcall"}
+    assert "no program opened tel: links before" in before["softphone"]["why"]
+    assert after["softphone"] == {"name": "The program that opened tel: links before", "why": None}
