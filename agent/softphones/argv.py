@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agent.errors import SoftphoneAway
-from agent.softphones import Lines, Profile, Said, checked
+from agent.softphones import Lines, Profile, Said
 from agent.softphones.checks import program_mistake
 from agent.softphones.filling import filled
 from agent.softphones.finding import is_program
@@ -97,7 +97,8 @@ class Argv:
 
     def describe(self, number: str) -> Said:
         """Return the argv (protocol Softphone)."""
-        return Said("argv", filled(self.profile.dial, checked(number), exe=self.exe, previous=self.previous))
+        number = self.profile.takes(number)
+        return Said("argv", self._whole(filled(self.profile.dial, number, exe=self.exe, previous=self.previous)))
 
     def lines(self) -> Lines | None:
         """Return None: a command line tells nothing (protocol Softphone)."""
@@ -116,6 +117,12 @@ class Argv:
         self._start(filled(words, "", exe=self.exe))
 
     def _start(self, argv: tuple[str, ...]) -> None:
+        whole = self._whole(argv)
+        self.check()
+        self.programs.start(whole)
+
+    def _whole(self, argv: tuple[str, ...]) -> tuple[str, ...]:
+        """Return *argv* when it begins with a program that may be started. Raises SoftphoneAway."""
         name = self.profile.name
         if not argv or not argv[0]:
             raise SoftphoneAway(
@@ -123,5 +130,4 @@ class Argv:
             )
         if sentence := program_mistake(argv[0]):
             raise SoftphoneAway(f"{name} cannot be started: its command {sentence}.")
-        self.check()
-        self.programs.start(argv)
+        return argv
