@@ -15,7 +15,9 @@ from serving import get
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration]
 AWAY = "Deskcall is not running."
-NADIA, NOBODY, SHARED = sample_desk.NADIA, sample_desk.NOBODY, sample_desk.SHARED
+SYNC = """import('/static/server.js').then(({ ask }) => ask(
+    '/api/sync', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' }))"""
+NADIA, SHARED = sample_desk.NADIA, sample_desk.SHARED
 
 
 @pytest.fixture
@@ -151,3 +153,21 @@ def test_of_a_search_of_ten_thousand_characters_as_many_count_as_a_name_can_have
     assert len(page.locator(".find input").input_value()) == 120
     expect(page.locator("#odd")).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_have_text("Nadia Okafor")
+
+
+def test_a_service_desk_that_cannot_be_read_is_tried_again_from_the_page(browser, tmp_path):
+    with filled_desk(tmp_path) as running, window(browser, running, running.console_token()) as opened:
+        page = opened.ring(telephone=NADIA)
+        people = tmp_path / "files" / "people.csv"
+        people.rename(tmp_path / "people.csv")
+        page.evaluate(SYNC)
+        notice = page.locator(".notice", has_text="be read.")
+        notice.wait_for()
+        assert "Showing data as of" in notice.inner_text()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Nadia Okafor")
+
+        (tmp_path / "people.csv").rename(people)
+        notice.get_by_role("button", name="Try now").click()
+
+        notice.wait_for(state="detached")
+        assert opened.faults == []

@@ -6,7 +6,7 @@ import { json, see } from './window.js';
 
 let asked = null;                                          // the button whose link waits for "all the same"
 
-function say(sentence, isQuestion) {
+export function say(sentence, isQuestion = false) {
   const said = $('#said');
   $('span', said).textContent = sentence;
   $('[data-sure]', said).hidden = !isQuestion;
@@ -14,7 +14,7 @@ function say(sentence, isQuestion) {
 }
 export function unsay() {
   asked = null;
-  say('', false);
+  say('');
 }
 export async function link({ dataset: { link: action, person, organization } }, sure = '') {
   unsay();                                                 // by the click, not by its answer: answers may overtake each other

@@ -2,6 +2,7 @@
 import { $, all } from './dom.js';
 import { took } from './dress.js';
 import { ask, isSaid } from './server.js';
+import { say } from './links.js';
 import { refresh } from './view.js';
 import { here, json, see } from './window.js';
 
@@ -10,7 +11,7 @@ const root = document.documentElement;
 
 function fail(selector, sentence) {                        // the sentence is the agent's own
   const place = $(selector);
-  if (!place) return;
+  if (!place) { say(sentence); return; }
   place.hidden = !sentence;
   $('span', place).textContent = sentence;
 }
