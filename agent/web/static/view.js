@@ -62,6 +62,7 @@ function show(html, isPushed = false) {
     for (const part of parts) if (AROUND.has(part.id)) swap(document.getElementById(part.id), part, true);
     return;
   }
+  if (!isSame) scrollTo(0, 0);                             // who it is stands at the top
   let focus = null;
   if (next.dataset.kind !== old.dataset.kind) {            // another kind of page: all of it
     for (const part of all('[data-part]', next)) prints[part.id] = part.dataset.part;

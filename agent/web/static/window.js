@@ -41,7 +41,7 @@ export function bring(template) {                          // a page that says w
   $('#view').replaceWith(next);
   for (const notice of all('.notice')) notice.hidden = true;
   for (const part of ['#p-dial', '#p-pause', '#p-sync']) $(part).replaceChildren();
-  $('.bar .find').hidden = true;
+  for (const part of all('.bar .find, .bar .pages')) part.hidden = true;   // they would lead nowhere
   $('[data-focus]', next)?.focus();
 }
 export const beforeLeaving = keep => words.push(keep);     // keep(): saves what was typed; gives false, or fails, when it could not
