@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,6 +28,7 @@ LANGUAGES = ("de", "nl")
 _NO_NEWS = tuple(
     f'"{name}' for name in ("Project-Id", "Report-M", "POT-C", "PO-R", "Last-T", "Language-Team", "Generated")
 )
+_LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 _KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
@@ -34,7 +37,7 @@ _KEYWORDS: dict[str, Any] = {
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
-_BELOW = ("dialing.py", "rules.py", "tel.py", "tel_parameters.py", "softphones")  # the pages show what these say
+_BELOW = ("dialing.py", "rules.py", "tel.py", "tel_parameters.py", "softphones/*.py")  # the pages show what these say
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,8 @@ class Said:
 
 def sentences() -> Iterator[Said]:
     """Yield every sentence of the pages with the file that it stands in."""
-    below = [path for name in _BELOW for path in ((AGENT / name).rglob("*.py") if "." not in name else [AGENT / name])]
-    for path in sorted([*PAGES.rglob("*.py"), *below]):
+    below = (AGENT.glob(pattern) for pattern in _BELOW)
+    for path in sorted(chain(PAGES.rglob("*.py"), *below)):
         yield from _found(path, path.read_text(encoding="utf-8"))
     for path in sorted(PAGES.rglob("*.tpl")):
         yield from _found(path, SimpleTemplate(path.read_text(encoding="utf-8"), lookup=[str(path.parent)]).code)
@@ -98,6 +101,7 @@ def written(catalog: Catalog) -> bytes:
 
 def compiled(catalog: Catalog) -> bytes:
     """Return the catalog as the program reads it."""
+    catalog.creation_date = _LONG_AGO  # else each run would write another file
     found = io.BytesIO()
     write_mo(found, catalog)
     return found.getvalue()
