@@ -78,7 +78,11 @@ def test_a_number_has_the_plural_of_its_language(language, count, expected):
 
 
 def _translations(catalog):
-    return {(each.id, each.context): each.string for each in catalog if each.id}
+    return {(_key(each.id), each.context): _as_tuple(each.string) for each in catalog if each.id}
+
+
+def _as_tuple(string):
+    return (string,) if isinstance(string, str) else tuple(string)
 
 
 def _key(sentence):
