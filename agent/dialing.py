@@ -22,6 +22,7 @@ from agent.resolve import Resolver
 from agent.rules import Allowed, AskFirst, Emergency, Policy, Refused, Verdict
 from agent.state import outgoing
 from agent.tel import Dialable
+from agent.words import marked, said_by
 from cache import numbers
 from cache.database import Transaction
 from cache.errors import CacheError
@@ -33,6 +34,7 @@ LOOP_SECONDS = 3.0
 MOST_WAITING = 50
 ID_BYTES = 16
 MOST_NAMES = 3
+_CAME_BACK = marked("It came back from the program that dials: that one must not open tel: links.")
 
 
 class Way(Enum):
@@ -212,7 +214,7 @@ class Dialing:
         number = verdict.number
         if way.is_others and self.ticks() - self._handed_over.get(number, -LOOP_SECONDS) < LOOP_SECONDS:
             log.warning("link dropped, the number was handed over just now number=%s", mask(number))
-            self._show_refusal(number, "It came back from the program that dials: that one must not open tel: links.")
+            self._show_refusal(number, _CAME_BACK)
             return False
         if self.board.question() is None and (not way.is_others or self._links.take()):
             return True
@@ -272,7 +274,7 @@ class Dialing:
         try:
             self.dial(number)
         except (SoftphoneAway, NotDialable) as error:
-            sentence = str(error)
+            sentence = said_by(error)
             log.warning("number not dialed number=%s reason=%s", mask(number), sentence)
             self._write(lambda kept: outgoing.note(kept, call.id, DialOutcome.FAILED, sentence, self.clock()))
             self.board.say(number, sentence)

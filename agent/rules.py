@@ -15,6 +15,7 @@ from typing import Literal
 from agent import extension_plan
 from agent.config import Dial
 from agent.tel import Dialable
+from agent.words import marked
 from cache.numbers import dialing_plan
 from cache.numbers.dialing_plan import Destination
 from cache.numbers.plans import plan
@@ -111,7 +112,7 @@ def judge_number(dialable: Dialable, policy: Policy) -> Verdict:
         if verdict is not None:
             checked = verdict if isinstance(verdict, Emergency) else _last_check(dialable, verdict, policy)
             return checked if isinstance(checked, Refused) else replace(checked, extension=dialable.extension)
-    return Refused("This is no number that can be dialed from here.")
+    return Refused(marked("This is no number that can be dialed from here."))
 
 
 def confirmed(verdict: Verdict, confirm: Confirm, *, known: bool) -> Verdict:
@@ -187,8 +188,8 @@ def _named_elsewhere(dialable: Dialable, policy: Policy) -> Verdict | None:
     if dialable.context is None or dialable.context.prefix:
         return None
     if dialable.context.is_own:
-        return Refused("Your telephone system has no such extension.")
-    return Refused("This number counts only at a telephone system that is not yours.")
+        return Refused(marked("Your telephone system has no such extension."))
+    return Refused(marked("This number counts only at a telephone system that is not yours."))
 
 
 def _code(dialable: Dialable, policy: Policy) -> Verdict | None:
@@ -203,7 +204,7 @@ def _short(dialable: Dialable, policy: Policy) -> Verdict | None:
     if dialable.is_global or not is_here or not dialing_plan.is_short_code(dialable.number, policy.region):
         return None
     if dialing_plan.is_costly_short_code(dialable.number, policy.region):
-        return Refused("This short number is charged as premium rate.")
+        return Refused(marked("This short number is charged as premium rate."))
     return AskFirst(policy.dial.outside + dialable.number, "This is a short service number.", Because.SHORT)
 
 
@@ -219,8 +220,8 @@ def _impossible(dialable: Dialable, policy: Policy) -> Verdict | None:
     if _destination(dialable, policy) is not None:
         return None
     if policy.region is None and not dialable.is_global:
-        return Refused("The country of your telephone system is not set, so this number cannot be read.")
-    return Refused("This is not possible as a telephone number.")
+        return Refused(marked("The country of your telephone system is not set, so this number cannot be read."))
+    return Refused(marked("This is not possible as a telephone number."))
 
 
 def _place(dialable: Dialable, policy: Policy) -> Verdict | None:
@@ -228,7 +229,7 @@ def _place(dialable: Dialable, policy: Policy) -> Verdict | None:
     if found is None:
         return None
     if found.e164.startswith(policy.dial.refuse_prefixes):
-        return Refused("Your administrator does not allow numbers that begin like this.")
+        return Refused(marked("Your administrator does not allow numbers that begin like this."))
     if found.is_costly:
         return _costly(found, policy)
     return _ordinary(dialable, found, _sent(found, policy))
@@ -247,7 +248,7 @@ def _ordinary(dialable: Dialable, found: Destination, number: str) -> Verdict:
 def _costly(found: Destination, policy: Policy) -> Verdict:
     if found.e164.startswith(policy.dial.allow_prefixes):
         return _ask(found, _sent(found, policy), Because.COSTLY, "Premium numbers like this one are allowed here.")
-    return Refused("Premium numbers are blocked on this computer.")
+    return Refused(marked("Premium numbers are blocked on this computer."))
 
 
 _RULES: tuple[Callable[[Dialable, Policy], Verdict | None], ...] = (
@@ -268,11 +269,11 @@ def _last_check(dialable: Dialable, verdict: Verdict, policy: Policy) -> Verdict
     if isinstance(verdict, Refused):
         return verdict
     if not _LAST_CHECK.fullmatch(verdict.number):
-        return Refused("With its prefixes the number is longer than 20 digits.")
+        return Refused(marked("With its prefixes the number is longer than 20 digits."))
     is_own = _own_extension(dialable, policy) is not None
     without = verdict.number.removeprefix(policy.dial.outside) if policy.dial.outside else verdict.number
     if not is_own and any(dialing_plan.reaches_emergency(each, policy.region) for each in (verdict.number, without)):
-        return Refused("Dialed like this it would reach the emergency services by accident.")
+        return Refused(marked("Dialed like this it would reach the emergency services by accident."))
     return verdict
 
 

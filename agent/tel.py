@@ -14,6 +14,7 @@ from urllib.parse import unquote_to_bytes
 from agent import tel_parameters
 from agent.errors import NotDialable
 from agent.tel_parameters import Context
+from agent.words import marked, sentence
 from cache.numbers import dialing_plan
 
 MAX_LENGTH = 200
@@ -70,15 +71,17 @@ class Dialable:
 def read(link: str, own_hosts: tuple[str, ...] = (), region: str | None = None) -> Dialable:
     """Return what a ``tel:``, ``callto:``, ``sip:`` or ``sips:`` link asks to dial; raise NotDialable."""
     if len(link) > MAX_LENGTH:
-        raise NotDialable(f"The link is longer than {MAX_LENGTH} characters.")
+        raise NotDialable(sentence("The link is longer than {count} characters.", count=MAX_LENGTH))
     if any(unicodedata.category(letter) in _REFUSED_CATEGORIES for letter in link):
-        raise NotDialable("The link has control characters.")
+        raise NotDialable(marked("The link has control characters."))
     parts = _LINK.fullmatch(link)
     if parts is None:
-        raise NotDialable("This is no link to a telephone number: it must begin with tel:, callto:, sip: or sips:.")
+        raise NotDialable(
+            marked("This is no link to a telephone number: it must begin with tel:, callto:, sip: or sips:.")
+        )
     rest = parts["rest"].removesuffix("/").rstrip(" ")
     if "#" in rest or "?" in rest:
-        raise NotDialable("The link has a # or a ?, which no telephone number in a link has.")
+        raise NotDialable(marked("The link has a # or a ?, which no telephone number in a link has."))
     return _read_decoded(_decoded(rest), parts["scheme"].lower(), own_hosts, region)
 
 
@@ -90,7 +93,7 @@ def read_number(text: str, region: str | None = None) -> Dialable:
 def read_typed(text: str, region: str | None = None) -> Dialable:
     """Return what the analyst typed or clicked asks to dial, ``*`` and ``#`` included; raise NotDialable."""
     if len(text) > MAX_LENGTH:
-        raise NotDialable(f"The number is longer than {MAX_LENGTH} characters.")
+        raise NotDialable(sentence("The number is longer than {count} characters.", count=MAX_LENGTH))
     bare = _SEPARATORS.sub("", text)
     if ("*" in bare or "#" in bare) and _TYPED.fullmatch(bare):
         return Dialable(bare, bare)
@@ -99,31 +102,31 @@ def read_typed(text: str, region: str | None = None) -> Dialable:
 
 def _decoded(raw: str) -> str:
     if not _ESCAPES.fullmatch(raw):
-        raise NotDialable("The percent-encoding of the link is broken.")
+        raise NotDialable(marked("The percent-encoding of the link is broken."))
     try:
         text = unquote_to_bytes(raw).decode("utf-8")
     except UnicodeError:
-        raise NotDialable("The link is not UTF-8.") from None
+        raise NotDialable(marked("The link is not UTF-8.")) from None
     if "%" in text:
-        raise NotDialable("The link is encoded twice.")
+        raise NotDialable(marked("The link is encoded twice."))
     return text
 
 
 def _read_decoded(decoded: str, scheme: str, own_hosts: tuple[str, ...], region: str | None) -> Dialable:
     text = _INVISIBLE.sub("", decoded)
     if any(unicodedata.category(letter) in _REFUSED_CATEGORIES | {"Cf"} for letter in text):
-        raise NotDialable("The number has invisible or control characters.")
+        raise NotDialable(marked("The number has invisible or control characters."))
     if _NEVER & set(text):
-        raise NotDialable("The number has characters that no telephone number has.")
+        raise NotDialable(marked("The number has characters that no telephone number has."))
     address, *listed = text.split(";")
     body, is_at_own_host = _without_host(address, scheme, own_hosts)
     given = tel_parameters.read(listed, own_hosts)
     body, extension = _without_extension(_plain(body))
     if extension and given.extension:
-        raise NotDialable("The number has two extensions.")
+        raise NotDialable(marked("The number has two extensions."))
     number, is_vanity = _number(body, region)
     if is_vanity and given.context is not None:
-        raise NotDialable("A number with letters counts only where it is written.")
+        raise NotDialable(marked("A number with letters counts only where it is written."))
     return Dialable(
         number=number,
         written=number if is_vanity else body,
@@ -140,11 +143,11 @@ def _without_host(address: str, scheme: str, own_hosts: tuple[str, ...]) -> tupl
     body, at, place = address.partition("@")
     if not at:
         if scheme in _NEEDS_HOST:
-            raise NotDialable("The address names no telephone system.")
+            raise NotDialable(marked("The address names no telephone system."))
         return body, False
     host = _HOST.fullmatch(place)
     if host is None or host[1].lower() not in {own.lower() for own in own_hosts}:
-        raise NotDialable("The address is at a telephone system that is not yours.")
+        raise NotDialable(marked("The address is at a telephone system that is not yours."))
     return body, True
 
 
@@ -152,7 +155,7 @@ def _plain(body: str) -> str:
     """Return *body* with every kind of blank and dash in ASCII; raise NotDialable when anything else is not ASCII."""
     text = "".join(_plain_letter(letter) for letter in body)
     if not text.isascii():
-        raise NotDialable("The number has digits or letters of another script; only 0 to 9 are dialed.")
+        raise NotDialable(marked("The number has digits or letters of another script; only 0 to 9 are dialed."))
     return text
 
 
@@ -171,11 +174,11 @@ def _without_extension(body: str) -> tuple[str, str]:
 def _number(body: str, region: str | None) -> tuple[str, bool]:
     """Return the number that *body* is, and whether it was written with letters; raise NotDialable."""
     if not body:
-        raise NotDialable("The link has no number.")
+        raise NotDialable(marked("The link has no number."))
     if body[0] not in "+(0123456789":
-        raise NotDialable("A number begins with +, ( or a digit.")
+        raise NotDialable(marked("A number begins with +, ( or a digit."))
     if re.search(r"[./]{2}", body):
-        raise NotDialable("The number looks like a path.")
+        raise NotDialable(marked("The number looks like a path."))
     number = _SEPARATORS.sub("", body)
     if _NUMBER.fullmatch(number):
         return number, False
@@ -193,11 +196,11 @@ def _is_vanity(found: re.Match[str], region: str | None) -> bool:
 
 def _why_not(number: str) -> str:
     if "*" in number or "#" in number:
-        return "A link never dials * or #: these are codes of your telephone system."
+        return marked("A link never dials * or #: these are codes of your telephone system.")
     if "," in number:
-        return "The number goes on after a pause; a link never dials into a menu."
+        return marked("The number goes on after a pause; a link never dials into a menu.")
     if any(letter.isalpha() for letter in number):
-        return "The number has letters."
+        return marked("The number has letters.")
     if number.strip("+").isdigit() and number.count("+") <= 1:
-        return "The number has more than 20 digits."
-    return "This is no telephone number."
+        return marked("The number has more than 20 digits.")
+    return marked("This is no telephone number.")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agent.errors import NotDialable
+from agent.words import marked
 
 _NAME = re.compile(r"(?![0-9]+\Z)[a-z0-9-]{1,32}", re.IGNORECASE)
 _VALUE = re.compile(r"[A-Za-z0-9+\-._~()*\[\]:/]*")
@@ -40,11 +41,11 @@ def read(listed: Iterable[str], own_hosts: tuple[str, ...]) -> Parameters:
     for each in listed:
         name, _, value = each.partition("=")
         if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
-            raise NotDialable("What follows the ; of the number cannot be read.")
+            raise NotDialable(marked("What follows the ; of the number cannot be read."))
         if name.lower() in values:
-            raise NotDialable("The link has a parameter twice.")
+            raise NotDialable(marked("The link has a parameter twice."))
         if name.lower().startswith(_MANDATORY):
-            raise NotDialable("The link has a parameter that Deskcall would have to understand.")
+            raise NotDialable(marked("The link has a parameter that Deskcall would have to understand."))
         values[name.lower()] = value
     return Parameters(
         extension=_extension(values["ext"]) if "ext" in values else "",
@@ -55,7 +56,7 @@ def read(listed: Iterable[str], own_hosts: tuple[str, ...]) -> Parameters:
 def _extension(value: str) -> str:
     digits = _SEPARATORS.sub("", value)
     if not _EXTENSION.fullmatch(digits):
-        raise NotDialable("The extension is not 1 to 10 digits.")
+        raise NotDialable(marked("The extension is not 1 to 10 digits."))
     return digits
 
 
@@ -65,4 +66,4 @@ def _context(value: str, own_hosts: tuple[str, ...]) -> Context:
         return Context(prefix=prefix)
     if _DOMAIN.fullmatch(value):
         return Context(is_own=value.lower() in {own.lower() for own in own_hosts})
-    raise NotDialable("The phone-context of the number is neither a country nor a name.")
+    raise NotDialable(marked("The phone-context of the number is neither a country nor a name."))

@@ -10,6 +10,10 @@ from typing import Literal, Protocol, runtime_checkable
 
 from agent.errors import NotDialable
 from agent.model import Direction, Event
+from agent.words import marked
+
+CANNOT_ANSWER = marked("{phone} cannot be told to pick up: do it there.")
+CANNOT_HANG_UP = marked("{phone} cannot be told to hang up: do it there.")
 
 System = Literal["linux", "windows", "mac"]
 Transport = Literal["argv", "uri", "ctrl_tcp", "line", "dbus", "previous"]
@@ -138,5 +142,5 @@ class LineMonitor(Protocol):
 def checked(number: str) -> str:
     """Return *number*: the last look before any softphone gets it. Raises NotDialable."""
     if _DIALABLE.fullmatch(number) is None:
-        raise NotDialable("This is no telephone number: only + and up to 20 digits, * and # can be dialed.")
+        raise NotDialable(marked("This is no telephone number: only + and up to 20 digits, * and # can be dialed."))
     return number

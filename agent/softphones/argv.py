@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agent.errors import SoftphoneAway
-from agent.softphones import Lines, Profile, Said
+from agent.softphones import CANNOT_ANSWER, CANNOT_HANG_UP, Lines, Profile, Said
 from agent.softphones.checks import program_mistake
 from agent.softphones.filling import filled
 from agent.softphones.finding import is_program
+from agent.words import sentence
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +35,12 @@ class Programs:
         """Start *argv*. Raises SoftphoneAway."""
         if not is_program(Path(argv[0])):
             raise SoftphoneAway(
-                f"{self.name} is not installed: there is no program {argv[0]}. "
-                "Install it, or choose another softphone in [phone]."
+                sentence(
+                    "{phone} is not installed: there is no program {program}. "
+                    "Install it, or choose another softphone in [phone].",
+                    phone=self.name,
+                    program=argv[0],
+                )
             )
         self.reap()
         try:
@@ -48,7 +53,11 @@ class Programs:
                 umask=self.umask,
             )
         except OSError as error:
-            raise SoftphoneAway(f"{self.name} could not be started: {error.strerror}. Start it by hand.") from error
+            raise SoftphoneAway(
+                sentence(
+                    "{phone} could not be started: {reason}. Start it by hand.", phone=self.name, reason=error.strerror
+                )
+            ) from error
         with self._lock:
             self._children.append(child)
 
@@ -89,11 +98,11 @@ class Argv:
     def answer(self, *, patience_seconds: float = 0.0) -> None:
         """Have it pick up (protocol Softphone)."""
         del patience_seconds  # its exit status would prove nothing
-        self._command(self.profile.answer, "pick up")
+        self._command(self.profile.answer, CANNOT_ANSWER)
 
     def hangup(self) -> None:
         """Have it hang up (protocol Softphone)."""
-        self._command(self.profile.hangup, "hang up")
+        self._command(self.profile.hangup, CANNOT_HANG_UP)
 
     def describe(self, number: str) -> Said:
         """Return the argv (protocol Softphone)."""
@@ -111,9 +120,9 @@ class Argv:
     def close(self) -> None:
         """Do nothing: programs are not ours to end (protocol Softphone)."""
 
-    def _command(self, words: tuple[str, ...], what: str) -> None:
+    def _command(self, words: tuple[str, ...], cannot: str) -> None:
         if not words:
-            raise SoftphoneAway(f"{self.profile.name} cannot be told to {what}: do it there.")
+            raise SoftphoneAway(sentence(cannot, phone=self.profile.name))
         self._start(filled(words, "", exe=self.exe))
 
     def _start(self, argv: tuple[str, ...]) -> None:
@@ -126,8 +135,13 @@ class Argv:
         name = self.profile.name
         if not argv or not argv[0]:
             raise SoftphoneAway(
-                f"{name} was not found on this computer: install it, or set [phone] exe to its whole path."
+                sentence(
+                    "{phone} was not found on this computer: install it, or set [phone] exe to its whole path.",
+                    phone=name,
+                )
             )
-        if sentence := program_mistake(argv[0]):
-            raise SoftphoneAway(f"{name} cannot be started: its command {sentence}.")
+        if mistake := program_mistake(argv[0]):
+            raise SoftphoneAway(
+                sentence("{phone} cannot be started: its command {mistake}.", phone=name, mistake=mistake)
+            )
         return argv

@@ -18,10 +18,11 @@ from dataclasses import dataclass, field
 
 from agent.errors import SoftphoneAway
 from agent.model import Direction, Event
-from agent.softphones import Lines, Profile, Ring, Said
+from agent.softphones import CANNOT_ANSWER, CANNOT_HANG_UP, Lines, Profile, Ring, Said
 from agent.softphones.netstrings import NotAFrame, packed, unpacked
 from agent.softphones.ringing import identity, plain
 from agent.softphones.rivals import has_rival
+from agent.words import sentence
 
 log = logging.getLogger(__name__)
 
@@ -61,11 +62,11 @@ class CtrlTcp:
         found = self.lines()
         if found is not None and found.ringing != 1:
             raise SoftphoneAway(_how_many(self.profile.name, found.ringing))
-        self._command(self._word(self.profile.answer, "pick up"), "", patience_seconds)
+        self._command(self._word(self.profile.answer, CANNOT_ANSWER), "", patience_seconds)
 
     def hangup(self) -> None:
         """End the current call (protocol Softphone)."""
-        self._command(self._word(self.profile.hangup, "hang up"), "", PATIENCE_SECONDS)
+        self._command(self._word(self.profile.hangup, CANNOT_HANG_UP), "", PATIENCE_SECONDS)
 
     def describe(self, number: str) -> Said:
         """Return the frame (protocol Softphone)."""
@@ -106,7 +107,11 @@ class CtrlTcp:
                 except OSError:
                     part = b""
                 if not part:
-                    raise SoftphoneAway(f"{self.profile.name} closed its line: it ended, or another program took it.")
+                    raise SoftphoneAway(
+                        sentence(
+                            "{phone} closed its line: it ended, or another program took it.", phone=self.profile.name
+                        )
+                    )
                 buffer += part
                 self._read(buffer, hear)
 
@@ -133,7 +138,14 @@ class CtrlTcp:
                 elif message.get("event") is True:
                     self._hear(message, hear)
         except NotAFrame:
-            raise SoftphoneAway(f"{self._place()} is no {self.profile.name}: check [phone] port.") from None
+            raise SoftphoneAway(
+                sentence(
+                    "What listens at {host}:{port} is no {phone}: check [phone] port.",
+                    host=HOST,
+                    port=self.port,
+                    phone=self.profile.name,
+                )
+            ) from None
 
     def _hear(self, message: _Object, hear: Callable[[Ring], object]) -> None:
         ring = ring_of(message)
@@ -203,17 +215,22 @@ class CtrlTcp:
 
     def _judge(self, message: _Object) -> None:
         if not message:
-            raise SoftphoneAway(f"{self.profile.name} ended meanwhile: start it, then try again.")
+            raise SoftphoneAway(sentence("{phone} ended meanwhile: start it, then try again.", phone=self.profile.name))
         if message.get("ok") is not True:
-            raise SoftphoneAway(f"{self.profile.name} did not do it: look at its window.")
+            raise SoftphoneAway(sentence("{phone} did not do it: look at its window.", phone=self.profile.name))
 
     def _connected(self) -> socket.socket:
         try:
             line = socket.create_connection((HOST, self.port), _CONNECT_SECONDS)
         except OSError:
             raise SoftphoneAway(
-                f"{self.profile.name} is not running, or has no ctrl_tcp at {HOST}:{self.port}: start it, "
-                "and compare its ctrl_tcp_listen with [phone] port."
+                sentence(
+                    "{phone} is not running, or has no ctrl_tcp at {host}:{port}: start it, "
+                    "and compare its ctrl_tcp_listen with [phone] port.",
+                    phone=self.profile.name,
+                    host=HOST,
+                    port=self.port,
+                )
             ) from None
         line.settimeout(_LOOK_SECONDS)
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -222,22 +239,31 @@ class CtrlTcp:
     def _make_sure_of_no_rival(self) -> None:
         if has_rival(self.port):
             raise SoftphoneAway(
-                f"Another program controls {self.profile.name} ({HOST}:{self.port}): end it; only one can at a time."
+                sentence(
+                    "Another program controls {phone} ({host}:{port}): end it; only one can at a time.",
+                    phone=self.profile.name,
+                    host=HOST,
+                    port=self.port,
+                )
             )
 
     def _hanging(self) -> SoftphoneAway:
-        return SoftphoneAway(f"{self.profile.name} does not answer at {HOST}:{self.port}: it hangs; restart it.")
-
-    def _place(self) -> str:
-        return f"What listens at {HOST}:{self.port}"
+        return SoftphoneAway(
+            sentence(
+                "{phone} does not answer at {host}:{port}: it hangs; restart it.",
+                phone=self.profile.name,
+                host=HOST,
+                port=self.port,
+            )
+        )
 
     def _message(self, number: str) -> tuple[str, str]:
         command, parameter = self.profile.dial
         return command, parameter.replace("{dial}", self.profile.takes(number))
 
-    def _word(self, words: tuple[str, ...], what: str) -> str:
+    def _word(self, words: tuple[str, ...], cannot: str) -> str:
         if not words:
-            raise SoftphoneAway(f"{self.profile.name} cannot be told to {what}: do it there.")
+            raise SoftphoneAway(sentence(cannot, phone=self.profile.name))
         return words[0]
 
 
@@ -256,5 +282,5 @@ def ring_of(message: _Object) -> Ring | None:
 
 def _how_many(name: str, ringing: int) -> str:
     if ringing == 0:
-        return f"Nothing rings at {name} just now."
-    return f"{ringing} calls ring at {name}: choose there, Deskcall does not guess."
+        return sentence("Nothing rings at {phone} just now.", phone=name)
+    return sentence("{count} calls ring at {phone}: choose there, Deskcall does not guess.", count=ringing, phone=name)

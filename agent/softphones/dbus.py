@@ -17,6 +17,7 @@ from agent.model import Direction, Event
 from agent.softphones import Lines, Profile, Ring, Said
 from agent.softphones.argv import Argv
 from agent.softphones.ringing import plain
+from agent.words import sentence
 
 NAME, ROOT, CALL = "org.gnome.Calls", "/org/gnome/Calls", "org.gnome.Calls.Call"
 OBJECT_MANAGER, PROPERTIES = "org.freedesktop.DBus.ObjectManager", "org.freedesktop.DBus.Properties"
@@ -180,14 +181,20 @@ class GnomeCalls:
         name = self.profile.name
         ringing = [path for path, call in calls.items() if _rings(call)]
         if what == "answer":
-            found, none, many = ringing, f"Nothing rings at {name} just now.", f"{len(ringing)} calls ring at {name}"
+            found = ringing
+            none = sentence("Nothing rings at {phone} just now.", phone=name)
+            many = sentence(
+                "{count} calls ring at {phone}: choose there, Deskcall does not guess.", count=len(ringing), phone=name
+            )
         else:
             active = [path for path, call in calls.items() if call.state == _ACTIVE]
-            found, none, many = active or list(calls), f"{name} has no call just now.", f"{name} has several calls"
+            found = active or list(calls)
+            none = sentence("{phone} has no call just now.", phone=name)
+            many = sentence("{phone} has several calls: choose there, Deskcall does not guess.", phone=name)
         if not found:
             raise SoftphoneAway(none)
         if len(found) > 1:
-            raise SoftphoneAway(f"{many}: choose there, Deskcall does not guess.")
+            raise SoftphoneAway(many)
         return found[0]
 
     @contextmanager
@@ -196,14 +203,24 @@ class GnomeCalls:
             bus = open_dbus_connection(bus="SESSION")
         except (OSError, KeyError, ValueError) as error:
             name = self.profile.name
-            raise SoftphoneAway(f"{name} cannot be reached: this session has no D-Bus. Log in again.") from error
+            raise SoftphoneAway(
+                sentence("{phone} cannot be reached: this session has no D-Bus. Log in again.", phone=name)
+            ) from error
         with closing(bus):
             try:
                 yield bus
             except TimeoutError:
-                raise SoftphoneAway(f"{self.profile.name} does not answer: it hangs; restart it.") from None
+                raise SoftphoneAway(
+                    sentence("{phone} does not answer: it hangs; restart it.", phone=self.profile.name)
+                ) from None
             except DBusErrorResponse as error:
-                raise SoftphoneAway(f"{self.profile.name} did not do it ({error.name}); look at its window.") from error
+                raise SoftphoneAway(
+                    sentence(
+                        "{phone} did not do it ({reason}); look at its window.",
+                        phone=self.profile.name,
+                        reason=error.name,
+                    )
+                ) from error
             except OSError:
                 raise self._gone() from None
 
@@ -211,7 +228,7 @@ class GnomeCalls:
         try:
             (owner,) = _ask(bus, message_bus.GetNameOwner(NAME))
         except DBusErrorResponse:
-            raise SoftphoneAway(f"{self.profile.name} is not running: start it.") from None
+            raise SoftphoneAway(sentence("{phone} is not running: start it.", phone=self.profile.name)) from None
         return str(owner)
 
     @staticmethod
@@ -223,7 +240,7 @@ class GnomeCalls:
         return {path: _call(interfaces[CALL]) for path, interfaces in objects.items() if CALL in interfaces}
 
     def _gone(self) -> SoftphoneAway:
-        return SoftphoneAway(f"{self.profile.name} ended: start it again.")
+        return SoftphoneAway(sentence("{phone} ended: start it again.", phone=self.profile.name))
 
 
 def _rules(owner: str) -> tuple[MatchRule, ...]:

@@ -7,8 +7,9 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from agent.errors import SoftphoneAway
-from agent.softphones import Lines, Profile, Said
+from agent.softphones import CANNOT_ANSWER, CANNOT_HANG_UP, Lines, Profile, Said
 from agent.softphones.filling import with_number
+from agent.words import sentence
 
 HOST = "127.0.0.1"
 _SECONDS = 1.0
@@ -28,11 +29,11 @@ class Line:
     def answer(self, *, patience_seconds: float = _SECONDS) -> None:
         """Send the lines that pick up (protocol Softphone)."""
         del patience_seconds
-        self._send(self._words(self.profile.answer, "pick up"))
+        self._send(self._words(self.profile.answer, CANNOT_ANSWER))
 
     def hangup(self) -> None:
         """Send the lines that hang up (protocol Softphone)."""
-        self._send(self._words(self.profile.hangup, "hang up"))
+        self._send(self._words(self.profile.hangup, CANNOT_HANG_UP))
 
     def describe(self, number: str) -> Said:
         """Return the lines (protocol Softphone)."""
@@ -49,9 +50,9 @@ class Line:
     def close(self) -> None:
         """Do nothing: no connection is kept (protocol Softphone)."""
 
-    def _words(self, words: tuple[str, ...], what: str) -> tuple[str, ...]:
+    def _words(self, words: tuple[str, ...], cannot: str) -> tuple[str, ...]:
         if not words:
-            raise SoftphoneAway(f"{self.profile.name} cannot be told to {what}: do it there.")
+            raise SoftphoneAway(sentence(cannot, phone=self.profile.name))
         return words
 
     def _send(self, lines: tuple[str, ...]) -> None:
@@ -62,6 +63,11 @@ class Line:
                 connection.shutdown(socket.SHUT_WR)
         except OSError:
             raise SoftphoneAway(
-                f"{self.profile.name} is not running, or does not listen at {HOST}:{self.port}: start it, and switch "
-                "its command interface (CLI access) on."
+                sentence(
+                    "{phone} is not running, or does not listen at {host}:{port}: start it, "
+                    "and switch its command interface (CLI access) on.",
+                    phone=self.profile.name,
+                    host=HOST,
+                    port=self.port,
+                )
             ) from None

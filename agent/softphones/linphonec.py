@@ -18,6 +18,7 @@ from agent.errors import SoftphoneAway
 from agent.model import Direction, Event
 from agent.softphones import Profile, Ring
 from agent.softphones.ringing import plain
+from agent.words import sentence
 
 ASK_SECONDS = 0.25
 _ANSWER_SECONDS = 2.0  # it looks at its socket every 20 ms
@@ -78,7 +79,9 @@ class Linphonec:
             return _asked(place, b"status hook").decode("utf-8", "replace")
         except TimeoutError:
             name = self.profile.name
-            raise SoftphoneAway(f"{name} does not answer: it hangs; end it and run 'linphonecsh init'.") from None
+            raise SoftphoneAway(
+                sentence("{phone} does not answer: it hangs; end it and run 'linphonecsh init'.", phone=name)
+            ) from None
         except OSError:
             raise self._away() from None
 
@@ -89,11 +92,19 @@ class Linphonec:
         except OSError:
             raise self._away() from None
         if not is_ours:
-            raise SoftphoneAway(f"{self.profile.name} is not used: {place} belongs to somebody else; have it removed.")
+            raise SoftphoneAway(
+                sentence(
+                    "{phone} is not used: {place} belongs to somebody else; have it removed.",
+                    phone=self.profile.name,
+                    place=place,
+                )
+            )
         return place
 
     def _away(self) -> SoftphoneAway:
-        return SoftphoneAway(f"{self.profile.name} is not running: start it with 'linphonecsh init'.")
+        return SoftphoneAway(
+            sentence("{phone} is not running: start it with 'linphonecsh init'.", phone=self.profile.name)
+        )
 
 
 def _read(said: str, before: _Call | None) -> _Call | None:

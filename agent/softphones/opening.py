@@ -14,6 +14,7 @@ from agent.softphones.ctrl_tcp import CtrlTcp
 from agent.softphones.line import Line
 from agent.softphones.linphonec import Linphonec
 from agent.softphones.uri import Uri
+from agent.words import marked, sentence
 
 OLD_UMASK = -1
 NOBODY = Profile("", "No softphone", "previous")
@@ -72,12 +73,19 @@ def choose(phone: Phone, environ: Mapping[str, str]) -> Choice:
     found = here(phone, environ)
     match found:
         case ():
-            return Choice(None, "No softphone that Deskcall knows is installed: 'deskcall phones' lists them.")
+            return Choice(None, marked("No softphone that Deskcall knows is installed: 'deskcall phones' lists them."))
         case (only,):
             return Choice(only)
         case _:
             names = ", ".join(f'"{profile.id}"' for profile in found)
-            return Choice(None, f"{len(found)} softphones are installed: choose one of {names} as [phone] profile.")
+            return Choice(
+                None,
+                sentence(
+                    "{count} softphones are installed: choose one of {names} as [phone] profile.",
+                    count=len(found),
+                    names=names,
+                ),
+            )
 
 
 def here(phone: Phone, environ: Mapping[str, str]) -> tuple[Profile, ...]:
@@ -99,8 +107,8 @@ def open_chosen(phone: Phone, environ: Mapping[str, str], umask: int = OLD_UMASK
 
 def open_profile(profile: Profile, phone: Phone, environ: Mapping[str, str], umask: int = OLD_UMASK) -> Softphone:
     """Return what drives *profile*. Its program is looked for now, and must be there when it is used."""
-    if sentence := next((f"{key} {sentence}" for key, sentence in mistakes(profile)), ""):
-        return Absent(f"{profile.name} cannot be used: its {sentence}.", profile)
+    if mistake := next((f"{key} {found}" for key, found in mistakes(profile)), ""):
+        return Absent(sentence("{phone} cannot be used: its {mistake}.", phone=profile.name, mistake=mistake), profile)
     return _opened(profile, phone, environ, Programs(profile.name, umask))
 
 
@@ -135,10 +143,16 @@ def _argv(profile: Profile, phone: Phone, environ: Mapping[str, str], programs: 
 
 
 def _previous(profile: Profile, phone: Phone, programs: Programs) -> Softphone:
-    if sentence := next(profiles.previous_mistakes(phone.previous), ""):
-        return Absent(f"{profile.name} cannot be used: [phone] previous {sentence}.", profile)
+    if mistake := next(profiles.previous_mistakes(phone.previous), ""):
+        return Absent(
+            sentence("{phone} cannot be used: [phone] previous {mistake}.", phone=profile.name, mistake=mistake),
+            profile,
+        )
     if not phone.previous:
-        return Absent(f"{profile.name} cannot be dialed by Deskcall: no program opened tel: links before.", profile)
+        return Absent(
+            sentence("{phone} cannot be dialed by Deskcall: no program opened tel: links before.", phone=profile.name),
+            profile,
+        )
     before = next(each for each in profiles.shipped() if each.id == profiles.PREVIOUS)
     return Argv(replace(profile, dial=before.dial), "", programs, phone.previous)
 

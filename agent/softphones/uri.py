@@ -9,12 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from agent.errors import SoftphoneAway
-from agent.softphones import Lines, Profile, Said
+from agent.softphones import CANNOT_ANSWER, CANNOT_HANG_UP, Lines, Profile, Said
 from agent.softphones.argv import Programs
 from agent.softphones.checks import scheme_mistake
 from agent.softphones.filling import with_number
 from agent.softphones.finding import scheme_owner
 from agent.softphones.profiles import OWN_COMMANDS
+from agent.words import sentence
 
 Owner = Callable[[str], str | None]
 
@@ -36,11 +37,11 @@ class Uri:
     def answer(self, *, patience_seconds: float = 0.0) -> None:
         """Refuse: an address only dials (protocol Softphone)."""
         del patience_seconds
-        raise SoftphoneAway(f"{self.profile.name} cannot be told to pick up: do it there.")
+        raise SoftphoneAway(sentence(CANNOT_ANSWER, phone=self.profile.name))
 
     def hangup(self) -> None:
         """Refuse: an address only dials (protocol Softphone)."""
-        raise SoftphoneAway(f"{self.profile.name} cannot be told to hang up: do it there.")
+        raise SoftphoneAway(sentence(CANNOT_HANG_UP, phone=self.profile.name))
 
     def describe(self, number: str) -> Said:
         """Return the address (protocol Softphone)."""
@@ -59,13 +60,23 @@ class Uri:
 
     def _check(self, scheme: str) -> None:
         name = self.profile.name
-        if sentence := scheme_mistake(f"{scheme}:"):
-            raise SoftphoneAway(f"{name} cannot be used: its address {sentence}.")
+        if mistake := scheme_mistake(f"{scheme}:"):
+            raise SoftphoneAway(sentence("{phone} cannot be used: its address {mistake}.", phone=name, mistake=mistake))
         owner = self.owner(scheme)
         if owner is not None and any(own in owner.lower() for own in OWN_COMMANDS):
-            raise SoftphoneAway(f"{name} cannot be used: Deskcall itself opens {scheme}: links here.")
+            raise SoftphoneAway(
+                sentence(
+                    "{phone} cannot be used: Deskcall itself opens {scheme}: links here.", phone=name, scheme=scheme
+                )
+            )
         if owner == "":
-            raise SoftphoneAway(f"{name} is not installed: no program here opens {scheme}: links. Install or start it.")
+            raise SoftphoneAway(
+                sentence(
+                    "{phone} is not installed: no program here opens {scheme}: links. Install or start it.",
+                    phone=name,
+                    scheme=scheme,
+                )
+            )
 
 
 if sys.platform == "win32":
@@ -74,7 +85,13 @@ if sys.platform == "win32":
         try:
             os.startfile(uri)  # noqa: S606 the scheme is fixed in the profile, the number was checked
         except OSError as error:
-            raise SoftphoneAway(f"{programs.name} could not be started: {error.strerror}. Is it installed?") from error
+            raise SoftphoneAway(
+                sentence(
+                    "{phone} could not be started: {reason}. Is it installed?",
+                    phone=programs.name,
+                    reason=error.strerror,
+                )
+            ) from error
 
 elif sys.platform == "darwin":
 
@@ -90,4 +107,8 @@ else:
             if program is not None:
                 programs.start((program, *rest, uri))
                 return
-        raise SoftphoneAway(f"{programs.name} cannot be reached: no program opens addresses here; install xdg-utils.")
+        raise SoftphoneAway(
+            sentence(
+                "{phone} cannot be reached: no program opens addresses here; install xdg-utils.", phone=programs.name
+            )
+        )

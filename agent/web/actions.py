@@ -8,7 +8,7 @@ from agent.model import CallId, Clock
 from agent.rings import Rings
 from agent.state import notes, phone_calls
 from agent.web import BadRequest, Request, Response, answer_json, answer_refused
-from agent.web.speech import _
+from agent.web.speech import _, figure
 from cache import people
 from cache.database import Cache, State
 from cache.model import PersonId
@@ -27,7 +27,7 @@ class Actions:
         """Write down that ``person`` is who calls on ``call``, "" for whom the ring names; 404 for no such call."""
         call_id, person = CallId(request.posted("call")), PersonId(request.posted("person"))
         if person and people.by_id(self.cache, person) is None:
-            raise BadRequest("This person is no longer in the directory.")
+            raise BadRequest(_("This person is no longer in the directory."))
         with self.state.transaction() as transaction:
             is_done = phone_calls.choose(transaction, call_id, person or None, self.clock())
         return answer_json({"ok": is_done}, 200 if is_done else 404)
@@ -56,4 +56,4 @@ class Actions:
 def too_long(length: int) -> str:
     """Return what to say of a note of *length* characters."""
     sentence = _("This note is too long to be saved: {length} characters, {longest} fit. Please shorten it.")
-    return sentence.format(length=f"{length:,}", longest=f"{notes.LONGEST:,}")
+    return sentence.format(length=figure(length), longest=figure(notes.LONGEST))

@@ -10,9 +10,10 @@ from itertools import count
 
 from agent.model import CallId, Clock, Level
 from agent.web.arrived import Arrival, Way, given
+from agent.words import marked
 
 MOST = 6  # of each level: a web page that floods does not push the telephone's own rings out
-NOT_SIGNED = "The ring was not signed, and this workstation takes signed ones only."
+NOT_SIGNED = marked("The ring was not signed, and this workstation takes signed ones only.")
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from typing import Literal, TypeVar, get_args
 from urllib.parse import unquote_to_bytes
 
 from agent.web import BadRequest
+from agent.words import marked, sentence
 
 MAX_LENGTH = 2048
 MAX_VALUE = 256  # ids of people are made of a source's name and its own id, which may be an address
@@ -20,7 +21,7 @@ _CALL = re.compile(r"[A-Za-z0-9_-]{0,64}\Z")
 _ZONE = re.compile(r"[A-Za-z0-9_+/-]{0,64}\Z")
 _OFFSET = re.compile(r"-?[0-9]{1,3}\Z")  # minutes; the earth has -12 to +14 hours
 _ESCAPES = re.compile(r"(?:[^%]|%[0-9A-Fa-f]{2})*\Z")
-_BAD = "The address of this view is not one of ours."
+_BAD = marked("The address of this view is not one of ours.")
 
 Word = TypeVar("Word", bound=str)
 
@@ -101,7 +102,7 @@ def _decoded(raw: str) -> str:
     except UnicodeDecodeError:
         raise BadRequest(_BAD) from None
     if len(text) > MAX_VALUE:
-        raise BadRequest("That is too long to search for.")
+        raise BadRequest(sentence("That is too long to search for."))
     return text
 
 

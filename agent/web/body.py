@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from agent.web import BadRequest
+from agent.words import marked
 
 MAX_BODY = 65_536
 _MAX_INTEGER_DIGITS = 18  # fits SQLite's and JavaScript's integers well enough for what we are sent
@@ -19,7 +20,7 @@ _MOST_FIELDS = 32
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BRACKET = re.compile(r"[\[\]{}]")
 _DEEPEST = 16
-_BAD = "The body is not what this page reads."
+_BAD = marked("The body is not what this page reads.")
 
 
 class WrongType(BadRequest):

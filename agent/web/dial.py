@@ -13,8 +13,9 @@ from agent.web import BadRequest, Request, Response, answer_json, links
 from agent.web.guard import Refused
 from agent.web.query import address_link
 from agent.web.speech import _
+from agent.words import marked, said_by
 
-_TOO_LATE = "That question is no longer open, so nothing was called by your answer."
+_TOO_LATE = marked("That question is no longer open, so nothing was called by your answer.")
 _ANSWERS = ("yes", "no")
 
 
@@ -57,9 +58,9 @@ class Dial:
         try:
             found = links.read(address_link(request.query), policy.dial.own_hosts, policy.region)
         except NotDialable as refusal:
-            raise BadRequest(_(str(refusal))) from None
+            raise BadRequest(said_by(refusal)) from None
         if not isinstance(found, Dialable):
-            raise BadRequest("This address takes links to telephone numbers only.")
+            raise BadRequest(_("This address takes links to telephone numbers only."))
         self.dialing.add(found, Way.ADDRESS)
         return Response(303, headers=(("Location", f"http://127.0.0.1:{self.port}/"),))
 
@@ -67,7 +68,7 @@ class Dial:
         try:
             dialable = tel.read_typed(number, self.dialing.policy.region)
         except NotDialable as refusal:
-            raise self._refused("", str(refusal), way) from None
+            raise self._refused("", said_by(refusal), way) from None
         verdict = self.dialing.add(dialable, way)
         if isinstance(verdict, RefusedNumber):
             raise self._refused(dialable.number, verdict.rule, way)
@@ -76,4 +77,4 @@ class Dial:
     def _refused(self, number: str, rule: str, way: Way) -> BadRequest:
         if way is Way.PAGE:
             self.dialing.board.say(number, rule)
-        return BadRequest(_(rule))
+        return BadRequest(rule)

@@ -19,7 +19,8 @@ from agent.model import Level
 from agent.web import Access, BadRequest, Headers, Request, Response, Route, answer_plain, stays
 from agent.web.body import TooLong, WrongType, read_fields, read_json, read_text
 from agent.web.languages import spoken, wanted
-from agent.web.speech import _, marked, speaking
+from agent.web.speech import _, said, speaking
+from agent.words import marked, said_by
 from cache.errors import CacheError
 
 log = logging.getLogger(__name__)
@@ -177,7 +178,7 @@ class Guard:
         try:
             response = route.view(request)
         except BadRequest as error:
-            response = answer_plain(str(error), 400)
+            response = answer_plain(said(said_by(error)), 400)
         if not self._is_listed(route, browser):
             return response
         extra = (("Access-Control-Allow-Origin", request.origin), ("Vary", "Origin"))

@@ -17,6 +17,7 @@ from agent.web.arrived import Way
 from agent.web.guard import Refused
 from agent.web.query import BadQuery, ReadQuery, is_cti_dial, read
 from agent.web.signature import Signatures
+from agent.words import said_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,10 @@ class Handover:
             found = links.read(request.text, policy.dial.own_hosts, policy.region)
         except (NotDialable, BadQuery) as refusal:
             if isinstance(refusal, NotDialable) or is_cti_dial(request.text):
-                self.dialing.add_unreadable(str(refusal))
+                self.dialing.add_unreadable(said_by(refusal))
             else:
-                self._refused("link", request.text, str(refusal))
-            raise BadRequest(str(refusal)) from None
+                self._refused("link", request.text, said_by(refusal))
+            raise BadRequest(said_by(refusal)) from None
         if isinstance(found, Dialable):
             self.dialing.add(found, dialing.Way.LINK)
             return answer_json({"ok": True}, 202)
@@ -51,7 +52,7 @@ class Handover:
         try:
             query = read(request.text)
         except BadQuery as error:
-            self._refused("command", request.text, str(error))
+            self._refused("command", request.text, said_by(error))
             raise
         level = Level.VERIFIED if self._is_verified(query) else Level.PHONE_SYSTEM
         received = self.rings.receive(query.ring, level)

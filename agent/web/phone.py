@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from agent.errors import SoftphoneAway
 from agent.softphones import Softphone
 from agent.web import BadRequest, Request, Response, answer_json, answer_plain
+from agent.web.speech import said
+from agent.words import said_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,5 +27,5 @@ class Phone:
         try:
             action()
         except SoftphoneAway as error:
-            return answer_plain(str(error), 409)
+            return answer_plain(said(said_by(error)), 409)
         return answer_json({"ok": True})

@@ -11,6 +11,7 @@ from urllib.parse import unquote_to_bytes
 from agent.model import Event, RingQuery
 from agent.web import BadRequest
 from agent.web.names import NAMES
+from agent.words import marked, sentence
 from cache import numbers
 
 MAX_LENGTH = 2048
@@ -71,7 +72,9 @@ def read(raw_query: str) -> ReadQuery:
     """Return what the query string of ``/sd`` says; raise BadQuery when any part of it is not as it must be."""
     values, unknown = _known(pairs(raw_query))
     if not _OF_A_CALL & values.keys():
-        raise BadQuery(f"The query needs one of {', '.join(name for name in NAMES if name in _OF_A_CALL)}.")
+        raise BadQuery(
+            sentence("The query needs one of {names}.", names=", ".join(filter(_OF_A_CALL.__contains__, NAMES)))
+        )
     return ReadQuery(
         ring=_ring(values),
         credentials=Credentials(*(values.get(name, "") for name in _CREDENTIALS)),
@@ -84,11 +87,11 @@ def read_cti(link: str) -> ReadQuery:
     """Return what a ``cti:sd`` link says, which must name a caller; raise BadQuery for every other link."""
     action, query = _of_cti(link)
     if action not in _RING_ACTIONS:
-        raise BadQuery("The link is none that rings: it must begin with cti:sd?")
+        raise BadQuery(marked("The link is none that rings: it must begin with cti:sd?"))
     found = read(query)
     # A link may come from any page: without a caller it could only end or answer somebody else's call.
     if not _OF_A_CALLER & {name for name, _ in found.signed}:
-        raise BadQuery("The link names no caller: it needs request, employeeID, supportID or telephone.")
+        raise BadQuery(marked("The link names no caller: it needs request, employeeID, supportID or telephone."))
     return found
 
 
@@ -97,7 +100,7 @@ def read_cti_dial(link: str) -> str:
     action, query = _of_cti(link)
     values, unknown = _known(pairs(query))
     if action != _DIAL_ACTION or unknown or values.keys() != {"telephone"}:
-        raise BadQuery("A link that dials is cti:dial?telephone= and a number, and nothing else.")
+        raise BadQuery(marked("A link that dials is cti:dial?telephone= and a number, and nothing else."))
     return values["telephone"]
 
 
@@ -105,7 +108,7 @@ def address_link(raw_query: str) -> str:
     """Return the link of ``/tel?u=…``, decoded once, which must be all of the query; raise BadQuery."""
     raw = raw_query.removeprefix("u=")
     if raw == raw_query or "&" in raw or len(raw) > MAX_LENGTH:
-        raise BadQuery("The address is /tel?u= and one link, and nothing else.")
+        raise BadQuery(marked("The address is /tel?u= and one link, and nothing else."))
     return _decoded(raw, "u")
 
 
@@ -119,20 +122,20 @@ def is_cti_dial(link: str) -> bool:
 def _of_cti(link: str) -> tuple[str, str]:
     """Return action, in lower case, and raw query of a ``cti:`` link."""
     if len(link) > MAX_LENGTH or _NEVER_IN_A_LINK & set(link):
-        raise BadQuery("The link is too long or has characters that no link has.")
+        raise BadQuery(marked("The link is too long or has characters that no link has."))
     parts = _CTI.match(link)
     if parts is None:
-        raise BadQuery("The link does not begin with cti:sd? or cti:dial?")
+        raise BadQuery(marked("The link does not begin with cti:sd? or cti:dial?"))
     return parts["action"].lower(), parts["query"]
 
 
 def pairs(raw_query: str) -> tuple[tuple[str, str], ...]:
     """Return every parameter in order, name and value decoded once; raise BadQuery beyond the limits."""
     if len(raw_query) > MAX_LENGTH:
-        raise BadQuery(f"The query is longer than {MAX_LENGTH} characters.")
+        raise BadQuery(sentence("The query is longer than {count} characters.", count=MAX_LENGTH))
     parts = [part for part in raw_query.split("&") if part]
     if len(parts) > MAX_PARAMETERS:
-        raise BadQuery(f"The query has more than {MAX_PARAMETERS} parameters.")
+        raise BadQuery(sentence("The query has more than {count} parameters.", count=MAX_PARAMETERS))
     return tuple(_pair(part) for part in parts)
 
 
@@ -141,7 +144,9 @@ def _pair(part: str) -> tuple[str, str]:
     name = _decoded(raw_name, "a name")
     value = raw_value if _MACRO.match(raw_value) else _decoded(raw_value, _shown(name))
     if len(value) > MAX_VALUE or len(name) > MAX_VALUE:
-        raise BadQuery(f"The value of {_shown(name)} is longer than {MAX_VALUE} characters.")
+        raise BadQuery(
+            sentence("The value of {name} is longer than {count} characters.", name=_shown(name), count=MAX_VALUE)
+        )
     return name, value
 
 
@@ -149,13 +154,13 @@ def _decoded(raw: str, what: str) -> str:
     if raw.isascii() and raw.isalnum():
         return raw
     if not raw.isascii() or not _ESCAPES.match(raw):
-        raise BadQuery(f"The percent-encoding of {what} is broken.")
+        raise BadQuery(sentence("The percent-encoding of {name} is broken.", name=what))
     try:
         text = unquote_to_bytes(raw).decode("utf-8")
     except UnicodeDecodeError:
-        raise BadQuery(f"The value of {what} is not UTF-8.") from None
+        raise BadQuery(sentence("The value of {name} is not UTF-8.", name=what)) from None
     if not _is_printable(text):
-        raise BadQuery(f"The value of {what} has control characters.")
+        raise BadQuery(sentence("The value of {name} has control characters.", name=what))
     return text
 
 
@@ -176,7 +181,7 @@ def _known(found: Iterable[tuple[str, str]]) -> tuple[dict[str, str], int]:
         if name is None:
             unknown += 1
         elif values.setdefault(name, value) != value:
-            raise BadQuery(f"The parameter {name} is there twice with different values.")
+            raise BadQuery(sentence("The parameter {name} is there twice with different values.", name=name))
     return values, unknown
 
 
@@ -204,4 +209,4 @@ def _event(text: str) -> Event:
     except ValueError:
         if numbers.read(word, _NOWHERE).kind is numbers.Kind.UNFILLED:
             return Event.RING  # its template has a macro that the telephone does not know: it rings all the same
-        raise BadQuery("The parameter event must be ring, answer or hangup.") from None
+        raise BadQuery(marked("The parameter event must be ring, answer or hangup.")) from None

@@ -14,6 +14,7 @@ from agent.web.arrivals import NOT_SIGNED, Arrivals
 from agent.web.guard import Refused
 from agent.web.query import BadQuery, ReadQuery, read
 from agent.web.signature import Signatures
+from agent.words import said_by
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class Sd:
         try:
             return read(request.query)
         except BadQuery as error:
-            self.arrivals.refused("address", request.query, request.level, str(error))
+            self.arrivals.refused("address", request.query, request.level, said_by(error))
             raise
 
     def _address(self, ring: RingQuery, call_id: CallId) -> str:

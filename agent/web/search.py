@@ -24,6 +24,8 @@ from agent.web.present.hits import (
     ticket_hit,
     whatever,
 )
+from agent.web.present.words import ticket_word
+from agent.web.speech import _
 from agent.web.views import render
 from cache import organizations, people, tickets
 from cache.database import Cache
@@ -76,7 +78,7 @@ class Search:
 
     def _people_of(self, organization_id: OrganizationId) -> Hits:
         organization = organizations.by_id(self.cache, organization_id)
-        name = organization.name if organization else "this organization"
+        name = organization.name if organization else _("this organization")
         theirs = people.of_organization(self.cache, organization_id, limit=MOST_OF_ORGANIZATION)
         return people_of(tuple(person_hit(each, "") for each in theirs), name, self._desk())
 
@@ -95,4 +97,4 @@ class Search:
         return ticket_hit(ticket, self._person(person) if person else None, desk)
 
     def _desk(self) -> Desk:
-        return Desk(self.settings.ticket_word, self.settings.new_request_url, origins(self.settings))
+        return Desk(ticket_word(self.settings.ticket_word), self.settings.new_request_url, origins(self.settings))

@@ -13,6 +13,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from gettext import NullTranslations
 
+from agent.words import Sentence
+
 SOURCE_LANGUAGE = "en"
 
 
@@ -24,6 +26,7 @@ class Spoken:
     translations: NullTranslations
 
 
+_THOUSANDS = {"de": ".", "nl": "."}
 _ENGLISH = Spoken(SOURCE_LANGUAGE, NullTranslations())
 _spoken: ContextVar[Spoken] = ContextVar("spoken", default=_ENGLISH)
 
@@ -43,12 +46,24 @@ def ngettext(one: str, many: str, count: int) -> str:
     return _spoken.get().translations.ngettext(one, many, count)
 
 
+def pgettext(context: str, sentence: str) -> str:
+    """Return *sentence* as it is said in *context*: English has one word for what others have two for."""
+    return _spoken.get().translations.pgettext(context, sentence)
+
+
 _ = gettext
 
 
-def marked(sentence: str) -> str:
-    """Return *sentence* as it is: it stands in a table here and is translated where it is shown."""
-    return sentence
+def said(sentence: str) -> str:
+    """Return a sentence that was made elsewhere in the language that is spoken now; "" stays empty."""
+    if isinstance(sentence, Sentence):
+        return gettext(sentence.pattern).format(**dict(sentence.values))
+    return gettext(sentence) if sentence else ""
+
+
+def figure(count: int) -> str:
+    """Return a whole number with its thousands set apart as the language that is spoken now does."""
+    return f"{count:,}".replace(",", _THOUSANDS.get(language(), ","))
 
 
 @contextmanager

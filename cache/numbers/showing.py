@@ -10,7 +10,9 @@ from phonenumbers import PhoneNumberType
 from cache.numbers.number import Kind, Number
 from cache.numbers.plans import parsed, written
 
-_KINDS = {
+EXTENSION_MARK = " ext. "
+INTERNAL = "internal number"
+KINDS = {
     PhoneNumberType.MOBILE: "mobile",
     PhoneNumberType.FIXED_LINE: "fixed line",
     PhoneNumberType.FIXED_LINE_OR_MOBILE: "fixed line or mobile",
@@ -42,7 +44,7 @@ def shown(number: Number) -> Shown:
         case Kind.SERVICE:
             return Shown(number.digits)
         case Kind.SHORT:
-            return Shown(number.digits, number.digits, kind="internal number")
+            return Shown(number.digits, number.digits, kind=INTERNAL)
         case Kind.NUMBER:
             return _sure(number) if number.sure and number.readings else Shown(number.digits, number.digits)
 
@@ -51,9 +53,9 @@ def _sure(number: Number) -> Shown:
     e164 = number.readings[0]
     text, dial = written(e164), f"+{e164}"
     if number.extension:
-        text, dial = f"{text} ext. {number.extension}", f"{dial};ext={number.extension}"
+        text, dial = f"{text}{EXTENSION_MARK}{number.extension}", f"{dial};ext={number.extension}"
     plan = parsed(str(e164))
     if plan is None:
         return Shown(text, dial)
     region = phonenumbers.region_code_for_number(plan) or ""
-    return Shown(text, dial, region if region.isalpha() else "", _KINDS.get(phonenumbers.number_type(plan), ""))
+    return Shown(text, dial, region if region.isalpha() else "", KINDS.get(phonenumbers.number_type(plan), ""))

@@ -51,7 +51,7 @@ class Console:
         return answer_html(
             render(
                 "shell",
-                words=words.plural(settings.ticket_word),
+                words=words.plural(words.ticket_word(settings.ticket_word)),
                 theme=settings.theme,
                 chosen_language=settings.language,
                 keys="on" if settings.single_keys else "off",
@@ -99,7 +99,12 @@ def _shown(
 
 def desk_of(settings: Settings) -> Desk:
     """Return what the pages must know of the service desk."""
-    return Desk(settings.ticket_word, settings.new_request_url, origins(settings), settings.old_tickets == "open")
+    return Desk(
+        words.ticket_word(settings.ticket_word),
+        settings.new_request_url,
+        origins(settings),
+        settings.old_tickets == "open",
+    )
 
 
 def asset(name: str, content_type: str) -> Response:

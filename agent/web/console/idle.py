@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 
 from agent.model import Direction, Filling, PhoneCall
 from agent.resolve import Resolver
@@ -13,6 +14,7 @@ from agent.web.console.parts import EMPTY, Part, part
 from agent.web.console.scene import organization_of
 from agent.web.present import caller, nobody, status, words
 from agent.web.present.desk import Desk
+from agent.web.speech import _
 from cache import freshness, people, tickets
 from cache.database import Cache, State
 
@@ -57,9 +59,7 @@ class Idle:
         return part(
             "idle",
             has_data=people_count > 0,
-            people=people_count,
-            tickets=tickets.count(self.cache),
-            words=words.plural(self.desk.word),
+            stock=_stock(people_count, tickets.count(self.cache), self.desk.word),
             nothing=self._nothing_yet(),
             gone=bool(asked.call),
             calls=tuple(self._recent(call, followed.get(call.id)) for call in calls),
@@ -83,8 +83,10 @@ class Idle:
     def _nothing_yet(self) -> str:
         filling = self._filling()
         if filling and filling.rows:
-            return f"The directory is being loaded: {nobody.percent(filling)}."
-        return "Name a [[source]] of people in the configuration, then run: deskcall sync"
+            return _("The directory is being loaded: {part}.").format(part=nobody.percent(filling))
+        return _("Name a [[source]] of people in the configuration, then run: {command}").format(
+            command="deskcall sync"
+        )
 
     def _filling(self) -> Filling | None:
         fill = freshness.filling(self.cache)
@@ -102,3 +104,10 @@ class Idle:
 
 def _stream(state: freshness.StreamState) -> status.Stream:
     return status.Stream(state.source, state.ok_at, state.state in FAILING, state.error)
+
+
+def _stock(people_count: int, ticket_count: int, word: str) -> str:
+    """Return how much there is, as HTML: the script writes the figures as the browser's locale does."""
+    sentence = _("{people} people and {tickets} {words} on this computer")
+    marks = (f'<data value="{count}" data-count>{count}</data>' for count in (people_count, ticket_count))
+    return escape(sentence).format(people=next(marks), tickets=next(marks), words=escape(words.plural(word)))

@@ -14,6 +14,7 @@ from agent.web.console.scene import Scene
 from agent.web.present import caller, hits, lists, nobody, words
 from agent.web.present.desk import Desk, NewTicket, new_ticket
 from agent.web.present.words import first_name
+from agent.web.speech import _
 from agent.web.views import render
 from cache import tickets
 from cache.database import Cache, State
@@ -103,9 +104,9 @@ class Parts:
     def _facts(self, scene: Scene) -> Part:
         of_call = caller.call_facts(scene.call) if scene.call else ()
         if scene.kind != "caller" or scene.customer is None:
-            return part("facts", facts=of_call, title="Details of the call")
+            return part("facts", facts=of_call, title=_("Details of the call"))
         person = scene.customer.person
-        title = f"Details of {first_name(person.name)}"
+        title = _("Details of {name}").format(name=first_name(person.name))
         return part("facts", facts=(*caller.person_facts(person, self.site), *of_call), title=title)
 
     def _several(self, scene: Scene) -> dict[str, object]:
@@ -140,9 +141,9 @@ class Parts:
 
     def _caller_count(self, scene: Scene) -> lists.Count:
         if scene.customer is None:
-            return lists.Count("caller", "Caller", "", "not known yet", None, None)
+            return lists.Count("caller", _("Caller"), "", _("not known yet"), None, None)
         person = scene.customer.person
-        label = "Preview" if scene.kind == "several" else "Caller"
+        label = _("Preview") if scene.kind == "several" else _("Caller")
         count = tickets.open_count(self.cache, person.id)
         return lists.Count("caller", label, "", words.shorten(person.name), count, self._new(scene))
 
@@ -161,8 +162,8 @@ class Parts:
     def _count_of(
         self, whose: Whose, one: Organization | None, several: tuple[OrganizationMatch, ...], telephone: str
     ) -> lists.Count:
-        label = "Organization" if whose == "organization" else "Dialed"
-        rest = "of the caller" if whose == "organization" else "organization"
+        label = _("Organization") if whose == "organization" else _("Dialed")
+        rest = _("of the caller") if whose == "organization" else _("organization")
         if one is None:  # several share the number: all named, none counted
             return lists.Count(whose, label, rest, lists.names_of(several), None, None)
         new = new_ticket(self.desk, organization=one, telephone=telephone)
@@ -208,8 +209,8 @@ def _unknown_card(scene: Scene, call: PhoneCall) -> nobody.UnknownCard:
     if not scene.resolution.candidates:
         return nobody.unknown_card(call, scene.resolution)
     number = caller.calling_number(scene.resolution.number)
-    heading = number.text if number and number.dial else "Unknown caller"
-    return nobody.UnknownCard(heading, number, "Search for who is calling, or go on without a customer.")
+    heading = number.text if number and number.dial else _("Unknown caller")
+    return nobody.UnknownCard(heading, number, _("Search for who is calling, or go on without a customer."))
 
 
 def _kept(scene: Scene) -> str:
@@ -217,4 +218,8 @@ def _kept(scene: Scene) -> str:
     known = scene.resolution.candidates
     if not known:
         return ""
-    return words.shorten(known[0].person.name, 40) if len(known) == 1 else f"the {len(known)} people found"
+    return (
+        words.shorten(known[0].person.name, 40)
+        if len(known) == 1
+        else _("the {count} people found").format(count=len(known))
+    )

@@ -24,6 +24,11 @@ class PseudoTranslations(NullTranslations):
         filler = (_FILLER * (longer // len(_FILLER) + 1))[:longer].rstrip()
         return f"[{words}{filler}]"
 
+    def pgettext(self, context: str, message: str) -> str:
+        """Return *message* disguised, whatever the context."""
+        del context
+        return self.gettext(message)
+
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """Return the one of both that English takes, disguised."""
         return self.gettext(msgid1 if n == 1 else msgid2)

@@ -12,6 +12,7 @@ from agent.web.names import NAMES
 from agent.web.present.caller import calling_number
 from agent.web.present.words import shorten
 from agent.web.speech import gettext as _
+from agent.web.speech import said
 from cache.numbers import Kind, Number
 
 Reader = Callable[[str], Number | None]
@@ -48,7 +49,7 @@ def ring(arrival: Arrival, read: Reader) -> Ring:
     """Return what to show of one ring; *read* is how the telephone system's numbers are read."""
     parameters = tuple(_parameter(name, value, read) for name, value in arrival.given)
     advice = _advice(arrival, read)
-    verdict = arrival.refusal or (_("It rang, but something is wrong with it.") if advice else _("It rang."))
+    verdict = said(arrival.refusal) or (_("It rang, but something is wrong with it.") if advice else _("It rang."))
     return Ring(
         number=arrival.number,
         at=utc_text(arrival.at),

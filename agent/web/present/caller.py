@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 
 from agent.model import Candidate, DialOutcome, Direction, Level, MatchedBy, PhoneCall, Resolution
+from agent.web.present.numbers import shown
 from agent.web.present.times import age_seconds, talk_seconds, timer_text
-from agent.web.present.words import counted, first_name, initials, joined, shorten
+from agent.web.present.words import counted_open, first_name, initials, joined, shorten
 from agent.web.speech import _
 from cache.model import Match, Organization, Person
-from cache.numbers import Kind, Number, Site, Tier, read, showing
+from cache.numbers import Kind, Number, Site, Tier, read
 from cache.numbers.showing import Shown
-
-shown = lru_cache(maxsize=256)(showing.shown)  # a page shows the number that calls six times
 
 RINGS_SECONDS = 120  # a telephone system that only tells of rings leaves the rest to us: none rings for longer
 TALKS_SECONDS = 4 * 3600
@@ -89,24 +87,24 @@ class Choice:
 def line(call: PhoneCall, now: datetime, to: str) -> Line:
     """Return the state of *call* at *now*; *to* is whom or what was dialed, "" when not known."""
     if call.is_not_made:
-        word = "Not called yet" if call.outcome is DialOutcome.ASKED else "Not called"
+        word = _("Not called yet") if call.outcome is DialOutcome.ASKED else _("Not called")
         return Line(word, at=call.started_at, to=to)
-    word = "Ringing" if call.direction is Direction.IN else "Calling"
+    word = _("Ringing") if call.direction is Direction.IN else _("Calling")
     if call.ended_at:
         return Line(_ended_word(call), at=call.ended_at, to=to)
     if call.answered_at:
         if age_seconds(call.answered_at, now) < TALKS_SECONDS:
-            return Line("On a call", since=call.answered_at, to=to)
-        return Line("Answered", at=call.answered_at, to=to)
+            return Line(_("On a call"), since=call.answered_at, to=to)
+        return Line(_("Answered"), at=call.answered_at, to=to)
     if age_seconds(call.started_at, now) < RINGS_SECONDS:
         return Line(word, since=call.started_at, to=to)
-    return Line("Rang" if call.direction is Direction.IN else "Called", at=call.started_at, to=to)
+    return Line(_("Rang") if call.direction is Direction.IN else _("Called"), at=call.started_at, to=to)
 
 
 def _ended_word(call: PhoneCall) -> str:
     seconds = talk_seconds(call)
     if seconds is None:
-        return "Missed" if call.direction is Direction.IN else _("No answer")
+        return _("Missed") if call.direction is Direction.IN else _("No answer")
     return _("Call ended after {time}").format(time=timer_text(seconds))
 
 
@@ -121,7 +119,7 @@ def with_keys(line: Line, call: PhoneCall, keys: Keys) -> Line:
 def warning(call: PhoneCall) -> str:
     """Return what to say of how far the ring can be trusted; "" when nothing needs saying."""
     if call.level is Level.PAGE_OR_LINK and call.direction is Direction.IN:
-        return "Opened by a web page or link. Your phone has not confirmed this caller."
+        return _("Opened by a web page or link. Your phone has not confirmed this caller.")
     return ""
 
 
@@ -161,11 +159,11 @@ def calling_number(number: Number | None) -> Shown | None:
         return None
     match number.kind:
         case Kind.WITHHELD:
-            return Shown("Number withheld")
+            return Shown(_("Number withheld"))
         case Kind.UNFILLED:
-            return Shown("Your phone did not fill in the number")
+            return Shown(_("Your phone did not fill in the number"))
         case Kind.UNREADABLE:
-            return Shown("Not a telephone number")
+            return Shown(_("Not a telephone number"))
         case Kind.NUMBER | Kind.SHORT | Kind.SERVICE:
             return shown(number)
 
@@ -173,15 +171,15 @@ def calling_number(number: Number | None) -> Shown | None:
 def call_facts(call: PhoneCall) -> tuple[Fact, ...]:
     """Return what the telephone told of the call beside the number (A3)."""
     came = {
-        Level.VERIFIED: "signed link",
-        Level.PHONE_SYSTEM: "telephone system",
-        Level.PAGE_OR_LINK: "web page or link",
+        Level.VERIFIED: _("signed link"),
+        Level.PHONE_SYSTEM: _("telephone system"),
+        Level.PAGE_OR_LINK: _("web page or link"),
     }
     given = (
-        Fact("Call ID", shorten(call.query.foreign_id)),
-        Fact("Employee ID sent", shorten(call.query.employee_id)),
-        Fact("Support ID sent", shorten(call.query.support_id)),
-        Fact("Opened by", came[call.level]),
+        Fact(_("Call ID"), shorten(call.query.foreign_id)),
+        Fact(_("Employee ID sent"), shorten(call.query.employee_id)),
+        Fact(_("Support ID sent"), shorten(call.query.support_id)),
+        Fact(_("Opened by"), came[call.level]),
     )
     return tuple(fact for fact in given if fact.value)
 
@@ -190,13 +188,13 @@ def matched_words(resolution: Resolution, call: PhoneCall, match: Match | None, 
     """Return why it is this person."""
     match resolution.matched_by:
         case MatchedBy.REQUEST:
-            return f"Matched by {word} {shorten(call.query.request)}"
+            return _("Matched by {word} {number}").format(word=word, number=shorten(call.query.request))
         case MatchedBy.EMPLOYEE_ID:
-            return f"Matched by employee ID {shorten(call.query.employee_id)}"
+            return _("Matched by employee ID {number}").format(number=shorten(call.query.employee_id))
         case MatchedBy.SUPPORT_ID:
-            return f"Matched by support ID {shorten(call.query.support_id)}"
+            return _("Matched by support ID {number}").format(number=shorten(call.query.support_id))
         case MatchedBy.CHOSEN:
-            return "Chosen by you"
+            return _("Chosen by you")
         case MatchedBy.TELEPHONE:
             return tier_words(match, resolution.number) if match else ""
         case None:
@@ -208,12 +206,12 @@ def tier_words(match: Match, number: Number | None) -> str:
     digits, extension = (number.digits, number.extension) if number else ("", "")
     words = {
         Tier.SAME: _same_words(shorten(match.number.kind, 30)),
-        Tier.LINE: f"Same line, extension {extension} is not listed",
-        Tier.SECOND: f"Same number, read as {shorten(match.number.raw)}",
-        Tier.SPELLING: "Same number in another spelling",
-        Tier.INTERNAL: f"Internal {digits}",
-        Tier.TAIL: f"Ends in …{digits[-(match.score - Tier.TAIL) :]}, not certain",
-        Tier.SWITCHBOARD: "Switchboard number",
+        Tier.LINE: _("Same line, extension {extension} is not listed").format(extension=extension),
+        Tier.SECOND: _("Same number, read as {number}").format(number=shorten(match.number.raw)),
+        Tier.SPELLING: _("Same number in another spelling"),
+        Tier.INTERNAL: _("Internal {number}").format(number=digits),
+        Tier.TAIL: _("Ends in …{digits}, not certain").format(digits=digits[-(match.score - Tier.TAIL) :]),
+        Tier.SWITCHBOARD: _("Switchboard number"),
     }
     return words[match.tier]
 
@@ -230,7 +228,7 @@ def choices(candidates: tuple[tuple[Candidate, int], ...], last: str, word: str)
             initials=initials(candidate.person.name),
             note=joined(
                 shorten(candidate.person.job_title, 40),
-                "chosen last time" if candidate.person.id == last else f"{counted(count, f'open {word}')}",
+                _("chosen last time") if candidate.person.id == last else counted_open(count, word),
             ),
         )
         for index, (candidate, count) in enumerate(candidates)
@@ -243,34 +241,36 @@ def several_words(resolution: Resolution, word: str) -> str:
     match resolution.matched_by:
         case MatchedBy.REQUEST:
             if resolution.tickets:
-                return f"{len(resolution.tickets)} service desks have a {word} with that number."
-            return f"The {word} was made for {count} people."
+                return _("{count} service desks have a {word} with that number.").format(
+                    count=len(resolution.tickets), word=word
+                )
+            return _("The {word} was made for {count} people.").format(word=word, count=count)
         case MatchedBy.EMPLOYEE_ID:
-            return f"{count} people have this employee ID."
+            return _("{count} people have this employee ID.").format(count=count)
         case MatchedBy.SUPPORT_ID:
-            return f"{count} people share this support ID."
+            return _("{count} people share this support ID.").format(count=count)
         case MatchedBy.TELEPHONE | MatchedBy.CHOSEN | None:
-            return f"{count} people share this number."
+            return _("{count} people share this number.").format(count=count)
 
 
 def _same_words(label: str) -> str:
     if label.casefold().startswith("linked"):
-        return "Linked to this number"
-    return f"Matched on {label}" if label else "Matched on this number"
+        return _("Linked to this number")
+    return _("Matched on {label}").format(label=label) if label else _("Matched on this number")
 
 
 def _numbers(person: Person, site: Site) -> tuple[Fact, ...]:
     found = []
     for number in person.numbers:
         seen = shown(read(number.raw, site, person.region or None))
-        found.append(Fact(shorten(number.kind, 30).capitalize() or "Number", shorten(number.raw, 40), seen.dial))
+        found.append(Fact(shorten(number.kind, 30).capitalize() or _("Number"), shorten(number.raw, 40), seen.dial))
     return tuple(found)
 
 
 def _ids(person: Person) -> tuple[Fact, ...]:
     facts = (
-        Fact("Email", shorten(person.email)),
-        Fact("Support ID", shorten(person.support_id)),
-        Fact("Employee ID", shorten(person.employee_id)),
+        Fact(_("Email"), shorten(person.email)),
+        Fact(_("Support ID"), shorten(person.support_id)),
+        Fact(_("Employee ID"), shorten(person.employee_id)),
     )
     return tuple(fact for fact in facts if fact.value)

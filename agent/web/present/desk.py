@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from agent.web.present.words import shorten
+from agent.web.speech import _
 from cache.model import Organization, Person
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -61,8 +62,10 @@ def new_ticket(
         "organization_id": organization.id.partition(":")[2] if organization else "",
     }
     named = person or organization
-    whom = shorten(named.name) if named else "an unknown customer"
-    return NewTicket(safe_url(filled(desk.new_request, values), desk), f"New {desk.word} for {whom}")
+    whom = shorten(named.name) if named else _("an unknown customer")
+    return NewTicket(
+        safe_url(filled(desk.new_request, values), desk), _("New {word} for {name}").format(word=desk.word, name=whom)
+    )
 
 
 def filled(template: str, values: Mapping[str, str]) -> str:

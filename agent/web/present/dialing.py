@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from agent.dial_question import Notice, Question
 from agent.rules import AskFirst, Because, Emergency
+from agent.web.present.numbers import shown
 from agent.web.present.words import shorten
-from agent.web.speech import _, ngettext
+from agent.web.speech import _, ngettext, said
 from cache.numbers import Site, read
-from cache.numbers.showing import shown
 
 _COUNTRY = "{country}"
 
@@ -79,7 +79,7 @@ def refusal(notice: Notice, site: Site) -> Refusal | None:
         count,
     ).format(count=count)
     number = shown(read(notice.number, site)).text if notice.number else ""
-    return Refusal(number, _(notice.sentence) if notice.sentence else "", more if count else "")
+    return Refusal(number, said(notice.sentence), more if count else "")
 
 
 def _number(verdict: AskFirst | Emergency, site: Site) -> tuple[str, str]:
@@ -116,15 +116,15 @@ def _kind(verdict: AskFirst | Emergency) -> str:
 
 
 def _why(question: Question, site: Site) -> list[Sentence]:
-    said = [Sentence(_("Another program asked for this call."))] if question.is_by_link else []
+    first = [Sentence(_("Another program asked for this call."))] if question.is_by_link else []
     verdict = question.verdict
     if isinstance(verdict, Emergency):
         real = _("This is a real emergency call. Say where you are: a softphone may not tell them.")
-        return [*said, Sentence(real)]
-    said.append(_with_country(_reason(verdict.because, site), _country(verdict, site)))
+        return [*first, Sentence(real)]
+    first.append(_with_country(_reason(verdict.because, site), _country(verdict, site)))
     if verdict.because in {Because.ABROAD, Because.TERRITORY} and not question.names:
-        said.append(Sentence(_("Nobody in the directory has this number.")))
-    return said
+        first.append(Sentence(_("Nobody in the directory has this number.")))
+    return first
 
 
 def _reason(because: Because, site: Site) -> str:

@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import Literal
 
 from agent.web.present.words import shorten
+from agent.web.speech import figure, ngettext
 from agent.web.speech import gettext as _
-from agent.web.speech import ngettext
 
 _FAULTY = ("failing", "refused", "stale")
 
@@ -95,9 +95,9 @@ def _said(stream: Stream) -> str:
 def _amount(stream: Stream) -> str:
     if stream.total is not None and stream.total != stream.rows and stream.state in ("filling", "never"):
         return _("{rows} of {total} {things}").format(
-            rows=f"{stream.rows:,}", total=f"{stream.total:,}", things=_things(stream.stream, stream.total)
+            rows=figure(stream.rows), total=figure(stream.total), things=_things(stream.stream, stream.total)
         )
-    return f"{stream.rows:,} {_things(stream.stream, stream.rows)}"
+    return f"{figure(stream.rows)} {_things(stream.stream, stream.rows)}"
 
 
 def _things(stream: str, count: int) -> str:
@@ -115,5 +115,5 @@ def _things(stream: str, count: int) -> str:
 def size_words(size: int) -> str:
     """Return a size as people read it."""
     if size < 1_000_000:  # noqa: PLR2004
-        return _("{size} kB").format(size=f"{size / 1_000:,.0f}")
-    return _("{size} MB").format(size=f"{size / 1_000_000:,.1f}")
+        return _("{size} kB").format(size=figure(round(size / 1_000)))
+    return _("{size} MB").format(size=figure(round(size / 1_000_000)))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from agent.web.present.desk import Desk
 from agent.web.present.lists import Row, row
 from agent.web.present.marking import Piece, marked
-from agent.web.present.words import counted, initials, joined, plural, shorten
+from agent.web.present.words import capital, counted, initials, joined, plural, shorten
+from agent.web.speech import _, figure, ngettext
 from cache.model import Organization, Person, Ticket
 
 
@@ -66,13 +67,22 @@ def person_hit(person: Person, organization: str) -> PersonHit:
 
 def organization_hit(organization: Organization, people: int, limit: int) -> OrganizationHit:
     """Return an organization as found; *people* are as many as were counted, at most *limit*."""
-    many = f"{limit} or more people" if people >= limit else counted_people(people)
+    many = _("{count} or more people").format(count=limit) if people >= limit else counted_people(people)
     return OrganizationHit(organization.id, shorten(organization.name), many)
 
 
 def counted_people(count: int) -> str:
     """Return ``no people``, ``1 person``, ``3 people``."""
-    return "no people" if count == 0 else f"{count} {'person' if count == 1 else 'people'}"
+    if count == 0:
+        return _("no people")
+    return ngettext("{count} person", "{count} people", count).format(count=figure(count))
+
+
+def counted_organizations(count: int) -> str:
+    """Return ``no organizations``, ``1 organization``, ``3 organizations``."""
+    if count == 0:
+        return _("no organizations")
+    return ngettext("{count} organization", "{count} organizations", count).format(count=figure(count))
 
 
 def ticket_hit(ticket: Ticket, person: PersonHit | None, desk: Desk) -> TicketHit:
@@ -90,24 +100,30 @@ def whatever(
     """Return what *text* found; "" is no search yet."""
     found = (
         counted_people(len(people)),
-        counted(len(organizations), "organization"),
+        counted_organizations(len(organizations)),
         counted(len(tickets), desk.word),
     )
     nothing = not (people or organizations or tickets)
-    hint = f"Type a name, an organization, an email address, a support ID or {desk.word} number."
     return Hits(
-        heading="People",
+        heading=_("People"),
         people=people,
         organizations=organizations,
         tickets=tickets,
-        tickets_word=plural(desk.word).capitalize(),
+        tickets_word=capital(plural(desk.word)),
         said=", ".join(found) if text else "",
-        empty="" if not nothing else f"Nothing found for “{shorten(text, 40)}”." if text else hint,
+        empty=_nothing_found(text, desk) if nothing else "",
     )
 
 
 def people_of(people: tuple[PersonHit, ...], organization: str, desk: Desk) -> Hits:
     """Return the people of one organization."""
     name = shorten(organization, 60)
-    empty = "" if people else f"Nobody in the directory belongs to {name}."
-    return Hits(f"People of {name}", people, (), (), desk.word, counted_people(len(people)), empty)
+    empty = "" if people else _("Nobody in the directory belongs to {name}.").format(name=name)
+    return Hits(_("People of {name}").format(name=name), people, (), (), desk.word, counted_people(len(people)), empty)
+
+
+def _nothing_found(text: str, desk: Desk) -> str:
+    if text:
+        return _("Nothing found for “{text}”.").format(text=shorten(text, 40))
+    hint = _("Type a name, an organization, an email address, a support ID or {word} number.")
+    return hint.format(word=desk.word)

@@ -114,5 +114,8 @@ def shared_question(count: int, *, too_many: bool, limit: int) -> str:
         return ""
     if too_many:
         return _("More than {count} people have this number. Link it all the same?").format(count=MOST_COUNTED)
-    one = "{count} person has this number already. Link it all the same?"
-    return ngettext(one, "{count} people have this number already. Link it all the same?", count).format(count=count)
+    return ngettext(
+        "{count} person has this number already. Link it all the same?",
+        "{count} people have this number already. Link it all the same?",
+        count,
+    ).format(count=count)

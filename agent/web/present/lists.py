@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from agent.model import Resolution
 from agent.web.asked import Whose
 from agent.web.present.desk import Desk, NewTicket, safe_url
-from agent.web.present.words import counted, plural, shorten
+from agent.web.present.words import capital, plural, shorten
+from agent.web.speech import _, ngettext
 from cache.model import OrganizationMatch, Ticket
 
 MOST_ROWS = 200  # beyond that a list helps nobody who is on the telephone
@@ -73,8 +74,8 @@ def row(ticket: Ticket, desk: Desk) -> Row:
     return Row(
         id=ticket.id,
         number=shorten(ticket.number, 40),
-        subject=shorten(ticket.subject, 160) or "(no subject)",
-        status=shorten(ticket.status, 40) or ("Open" if ticket.is_open else "Closed"),
+        subject=shorten(ticket.subject, 160) or _("(no subject)"),
+        status=shorten(ticket.status, 40) or (_("Open") if ticket.is_open else _("Closed")),
         kind=_kind(ticket),
         created_at=ticket.created_at,
         updated_at=ticket.updated_at,
@@ -87,14 +88,14 @@ def of_person(tickets: tuple[Ticket, ...], name: str, *, open_only: bool, desk: 
     open_ones = tuple(ticket for ticket in tickets if ticket.is_open)
     closed = tuple(ticket for ticket in tickets if not ticket.is_open)
     wanted = open_ones if open_only else open_ones + closed
-    missing = f"{name} has {counted(0, f'open {desk.word}' if open_only else desk.word)}."
+    nothing = _("{name} has no open {words}.") if open_only else _("{name} has no {words}.")
     return TicketList(
-        heading=f"{_capital(plural(desk.word))} of {name}",
+        heading=_("{words} of {name}").format(words=capital(plural(desk.word)), name=name),
         rows=_rows(wanted, desk),
         open_count=len(open_ones),
         all_count=len(tickets),
         is_open_only=open_only,
-        empty=missing,
+        empty=nothing.format(name=name, words=plural(desk.word)),
         more=_more(len(wanted)),
     )
 
@@ -102,12 +103,12 @@ def of_person(tickets: tuple[Ticket, ...], name: str, *, open_only: bool, desk: 
 def of_organization(tickets: tuple[Ticket, ...], total: int, name: str, desk: Desk) -> TicketList:
     """Return an organization's open tickets, newest first; *total* is how many there are."""
     return TicketList(
-        heading=f"Open {plural(desk.word)} of {name}",
+        heading=_("Open {words} of {name}").format(words=plural(desk.word), name=name),
         rows=_rows(tickets, desk),
         open_count=total,
         all_count=None,
         is_open_only=True,
-        empty=f"{name} has {counted(0, f'open {desk.word}')}.",
+        empty=_("{name} has no open {words}.").format(name=name, words=plural(desk.word)),
         more=_more(total),
     )
 
@@ -115,18 +116,17 @@ def of_organization(tickets: tuple[Ticket, ...], total: int, name: str, desk: De
 def asked_tickets(resolution: Resolution, desk: Desk, *, anyway: bool) -> tuple[AskedTicket, ...]:
     """Return the tickets that the entered number names: one, or one of each service desk."""
     if resolution.ticket is None:
-        return tuple(
-            AskedTicket(row(ticket, desk), f"{_desk_of(ticket)} has {desk.word} {shorten(ticket.number)}", False, "")
-            for ticket in resolution.tickets
-        )
+        return tuple(AskedTicket(row(ticket, desk), _of_desk(ticket, desk), False, "") for ticket in resolution.tickets)
     ticket = resolution.ticket
+    number = shorten(ticket.number)
+    anyway_words = _("Open {word} {number} anyway").format(word=desk.word, number=number)
     is_folded = resolution.is_older and not anyway and not desk.opens_old
     return (
         AskedTicket(
             row(ticket, desk),
-            f"The caller entered {shorten(ticket.number)}",
+            _("The caller entered {number}").format(number=number),
             is_folded,
-            f"Open {desk.word} {shorten(ticket.number)} anyway" if is_folded else "",
+            anyway_words if is_folded else "",
         ),
     )
 
@@ -141,7 +141,12 @@ def _rows(tickets: tuple[Ticket, ...], desk: Desk) -> tuple[Row, ...]:
 
 
 def _more(total: int) -> str:
-    return f"{total - MOST_ROWS} more are not shown. Search for the number." if total > MOST_ROWS else ""
+    if total <= MOST_ROWS:
+        return ""
+    rest = total - MOST_ROWS
+    return ngettext(
+        "{count} more is not shown. Search for the number.", "{count} more are not shown. Search for the number.", rest
+    ).format(count=rest)
 
 
 def _kind(ticket: Ticket) -> str:
@@ -150,9 +155,6 @@ def _kind(ticket: Ticket) -> str:
     return "wait" if any(word in ticket.status.casefold() for word in _WAITING) else "open"
 
 
-def _desk_of(ticket: Ticket) -> str:
-    return ticket.id.partition(":")[0]
-
-
-def _capital(word: str) -> str:
-    return word[:1].upper() + word[1:]
+def _of_desk(ticket: Ticket, desk: Desk) -> str:
+    source = ticket.id.partition(":")[0]
+    return _("{source} has {word} {number}").format(source=source, word=desk.word, number=shorten(ticket.number))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from agent.model import Filling, PhoneCall, Resolution
+from agent.web.present.numbers import shown
 from agent.web.present.words import shorten
+from agent.web.speech import _, figure
 from cache.numbers import Kind
-from cache.numbers.showing import Shown, shown
+from cache.numbers.showing import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +26,19 @@ def unknown_card(call: PhoneCall, resolution: Resolution) -> UnknownCard:
     """Return what to say of a caller when there is nobody to show."""
     number = resolution.number
     if number is None:
-        return UnknownCard("Unknown caller", None, _without_number(call, resolution), _filling_hint(resolution.filling))
+        return UnknownCard(
+            _("Unknown caller"), None, _without_number(call, resolution), _filling_hint(resolution.filling)
+        )
     match number.kind:
         case Kind.WITHHELD:
-            return UnknownCard("Number withheld", None, "The caller hides the number. Ask for the name, then search.")
+            return UnknownCard(
+                _("Number withheld"), None, _("The caller hides the number. Ask for the name, then search.")
+            )
         case Kind.UNFILLED:
             return _unfilled(call)
         case Kind.UNREADABLE:
             sent = shorten(call.query.telephone, 40)
-            return UnknownCard(sent, None, "This is no telephone number. Ask for the name, then search.")
+            return UnknownCard(sent, None, _("This is no telephone number. Ask for the name, then search."))
         case Kind.NUMBER | Kind.SHORT | Kind.SERVICE:
             seen = shown(number)
             return UnknownCard(seen.text, seen, _with_number(resolution), _filling_hint(resolution.filling))
@@ -42,41 +48,47 @@ def percent(filling: Filling) -> str:
     """Return how far the directory is loaded: ``42 %``, or how many rows came when nobody knows how many will."""
     if filling.total:
         return f"{min(99, 100 * filling.rows // filling.total)} %"
-    return f"{filling.rows:,} people so far" if filling.rows else "nothing so far"
+    return _("{count} people so far").format(count=figure(filling.rows)) if filling.rows else _("nothing so far")
 
 
 def _unfilled(call: PhoneCall) -> UnknownCard:
     return UnknownCard(
-        "No number",
+        _("No number"),
         None,
-        "Your phone did not fill in the number.",
-        f"It sent {shorten(call.query.telephone, 40)} as it stands. In the phone's settings, write the placeholder"
-        " for the caller's number exactly as the phone's manual spells it.",
+        _("Your phone did not fill in the number."),
+        _(
+            "It sent {text} as it stands. In the phone's settings, write the placeholder"
+            " for the caller's number exactly as the phone's manual spells it."
+        ).format(text=shorten(call.query.telephone, 40)),
     )
 
 
 def _with_number(resolution: Resolution) -> str:
     if resolution.too_many:
-        return "More than 50 people have this number. Ask for the name, then search."
+        return _("More than 50 people have this number. Ask for the name, then search.")
     if resolution.filling:
-        return f"Not loaded yet ({percent(resolution.filling)})."
-    names = " and ".join(shorten(match.organization.name) for match in resolution.caller_organizations[:2])
-    if names:
-        return f"A number of {names}. Nobody in the directory has it as their own."
-    return "Nobody in the directory has this number."
+        return _("Not loaded yet ({part}).").format(part=percent(resolution.filling))
+    match [shorten(match.organization.name) for match in resolution.caller_organizations[:2]]:
+        case [one]:
+            return _("A number of {name}. Nobody in the directory has it as their own.").format(name=one)
+        case [one, other]:
+            both = _("A number of {name} and {other}. Nobody in the directory has it as their own.")
+            return both.format(name=one, other=other)
+        case _nobody:
+            return _("Nobody in the directory has this number.")
 
 
 def _without_number(call: PhoneCall, resolution: Resolution) -> str:
     if resolution.filling:
-        return f"Not loaded yet ({percent(resolution.filling)})."
+        return _("Not loaded yet ({part}).").format(part=percent(resolution.filling))
     if resolution.ticket is not None or resolution.tickets:
-        return "The requester is not in the directory."
+        return _("The requester is not in the directory.")
     if call.query.employee_id:
-        return f"Nobody has employee ID {shorten(call.query.employee_id)}."
+        return _("Nobody has employee ID {number}.").format(number=shorten(call.query.employee_id))
     if call.query.support_id:
-        return f"Nobody has support ID {shorten(call.query.support_id)}."
-    return "The telephone sent no number."
+        return _("Nobody has support ID {number}.").format(number=shorten(call.query.support_id))
+    return _("The telephone sent no number.")
 
 
 def _filling_hint(filling: Filling | None) -> str:
-    return "The caller may be among those who are still to come." if filling else ""
+    return _("The caller may be among those who are still to come.") if filling else ""

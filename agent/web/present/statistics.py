@@ -125,7 +125,9 @@ def minutes(seconds: float | None) -> str:
     if seconds is None:
         return "\u2013"
     whole = round(seconds)
-    return _("{seconds} s").format(seconds=whole) if whole < 100 else f"{whole // 60}:{whole % 60:02} min"  # noqa: PLR2004
+    if whole < 100:  # noqa: PLR2004
+        return _("{seconds} s").format(seconds=whole)
+    return _("{time} min").format(time=f"{whole // 60}:{whole % 60:02}")
 
 
 def percent(part: int, whole: int) -> str:

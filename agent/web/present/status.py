@@ -9,7 +9,7 @@ from agent.web.present.caller import Line
 from agent.web.present.nobody import percent
 from agent.web.present.times import rounded, talk_seconds
 from agent.web.present.words import joined, shorten
-from agent.web.speech import _
+from agent.web.speech import _, ngettext
 from cache.numbers.showing import Shown
 
 MOST_KEYS = 9
@@ -78,16 +78,16 @@ class LiveCall:
 def age(streams: tuple[Stream, ...], filling: Filling | None) -> Age:
     """Return what the page says of the age of its data."""
     if not streams:
-        return Age("No data yet")
+        return Age(_("No data yet"))
     failing = tuple(stream for stream in streams if stream.is_failing)
     if failing:
         oldest = min(stream.ok_at for stream in failing)
         names = ", ".join(dict.fromkeys(shorten(stream.source, 40) for stream in failing))
-        return Age("Data of" if oldest else "No data yet", oldest, True, names, shorten(failing[0].error, 160))
+        return Age(_("Data of") if oldest else _("No data yet"), oldest, True, names, shorten(failing[0].error, 160))
     if filling:
-        return Age(f"Loading {percent(filling)}")
+        return Age(_("Loading {part}").format(part=percent(filling)))
     oldest = min(stream.ok_at for stream in streams)
-    return Age("Synced", oldest) if oldest else Age("Loading")
+    return Age(_("Synced"), oldest) if oldest else Age(_("Loading"))
 
 
 def live_call(call: PhoneCall, name: str, line: Line, at: int, *, is_shown: bool) -> LiveCall:
@@ -106,11 +106,11 @@ def live_call(call: PhoneCall, name: str, line: Line, at: int, *, is_shown: bool
 
 def recent_call(call: PhoneCall, who: Who, number: Shown | None, followed: Direction | None = None) -> RecentCall:
     """Return a line of the log; *followed*: what was done about a missed call since (``phone_calls.followed``)."""
-    shown = number.text if number and number.text else "Number withheld"
+    shown = number.text if number and number.text else _("Number withheld")
     is_missed = call.direction is Direction.IN and bool(call.ended_at) and not call.answered_at
     seconds = talk_seconds(call)
     made = _("not called") if call.is_not_made else _("you called")
-    how = "missed" if is_missed else made if call.direction is Direction.OUT else ""
+    how = _("missed") if is_missed else made if call.direction is Direction.OUT else ""
     return RecentCall(
         path=f"/call/{call.id}",
         name=shorten(who.name) or shown,
@@ -136,11 +136,19 @@ def _settled(followed: Direction | None) -> str:
 def _said(who: Who) -> str:
     if who.name:
         return shorten(who.organization)
-    return f"{who.people} people have this number" if who.people else "unknown"
+    if not who.people:
+        return _("unknown")
+    return ngettext("{count} person has this number", "{count} people have this number", who.people).format(
+        count=who.people
+    )
 
 
 def held_back_words(count: int) -> str:
     """Return what to say of calls that came too fast to be shown; "" for none."""
     if not count:
         return ""
-    return f"{count} more {'call' if count == 1 else 'calls'} came too fast to be shown. See the recent calls."
+    return ngettext(
+        "{count} more call came too fast to be shown. See the recent calls.",
+        "{count} more calls came too fast to be shown. See the recent calls.",
+        count,
+    ).format(count=count)

@@ -11,6 +11,8 @@ from agent.web.speech import _, ngettext
 from cache.model import Match, Person
 from cache.numbers import Tier
 
+LINKED_HERE = "linked here"  # what the cache calls a number that was linked on this computer
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -27,7 +29,7 @@ def reasons(person: Person, match: Match | None, found: Resolution, call: PhoneC
         facts.append(Fact(_("How sure"), _certainty(match, found)))
     if match is not None:
         facts.append(Fact(_("On record"), shorten(match.number.raw, 40)))
-        facts.append(Fact(_("Labelled"), shorten(match.number.kind, 30)))
+        facts.append(Fact(_("Labelled"), _label(match.number.kind)))
     facts += [
         Fact(_("Ring came from"), _trust(call.level)),
         Fact(_("Directory"), shorten(row.source, 40)),
@@ -35,6 +37,10 @@ def reasons(person: Person, match: Match | None, found: Resolution, call: PhoneC
         Fact(_("Changed there"), "", at=person.updated_at),
     ]
     return tuple(fact for fact in facts if fact.value or fact.at)
+
+
+def _label(kind: str) -> str:
+    return _("linked here") if kind == LINKED_HERE else shorten(kind, 30)
 
 
 def _rule(found: Resolution, call: PhoneCall) -> str:

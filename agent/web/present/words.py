@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 
+from agent.web.speech import _, figure, language, ngettext
+
 LONGEST = 80
+DEFAULT_WORD = "request"
 _MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")  # turn text around
 
 
@@ -27,13 +30,27 @@ def initials(name: str) -> str:
 
 def first_name(name: str) -> str:
     """Return the first word of *name*, or what follows the comma of "Okafor, Nadia"."""
-    _, comma, given = name.partition(",")
+    _family, comma, given = name.partition(",")
     words = shorten(given if comma and given.strip() else name).split()
-    return words[0] if words else "the caller"
+    return words[0] if words else _("the caller")
+
+
+def ticket_word(configured: str) -> str:
+    """Return the service desk's word for a ticket in the language that is spoken now: its own is no word of ours."""
+    return ngettext("request", "requests", 1) if configured == DEFAULT_WORD else configured
 
 
 def plural(word: str) -> str:
-    """Return the plural of a service desk's word for a ticket: requests, enquiries, cases."""
+    """Return the plural of what ``ticket_word`` gave: requests, enquiries, cases.
+
+    A word of the service desk's own has a plural in English alone; elsewhere it stays as it is.
+    """
+    if word == ticket_word(DEFAULT_WORD):
+        return ngettext("request", "requests", 2)
+    return _english_plural(word) if language().startswith("en") else word
+
+
+def _english_plural(word: str) -> str:
     if word.endswith("y") and word[-2:-1] not in tuple("aeiou"):
         return f"{word[:-1]}ies"
     if word.endswith(("s", "x", "ch", "sh")):
@@ -44,8 +61,24 @@ def plural(word: str) -> str:
 def counted(count: int, word: str) -> str:
     """Return ``1 request``, ``3 requests``, ``no requests``."""
     if count == 0:
-        return f"no {plural(word)}"
-    return f"{count} {word if count == 1 else plural(word)}"
+        return _("no {words}").format(words=plural(word))
+    return ngettext("{count} {word}", "{count} {words}", count).format(
+        count=figure(count), word=word, words=plural(word)
+    )
+
+
+def counted_open(count: int, word: str) -> str:
+    """Return ``1 open request``, ``3 open requests``, ``no open requests``."""
+    if count == 0:
+        return _("no open {words}").format(words=plural(word))
+    return ngettext("{count} open {word}", "{count} open {words}", count).format(
+        count=figure(count), word=word, words=plural(word)
+    )
+
+
+def capital(text: str) -> str:
+    """Return *text* with a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def joined(*parts: str) -> str:

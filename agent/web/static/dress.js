@@ -43,7 +43,7 @@ export function dress(root) {
   for (const test of all('[data-took]', root)) test.textContent = took[test.dataset.took] ?? '…';
   for (const there of all('[data-there]', root)) {         // only where the whole country has one time
     const times = new Set((new Intl.Locale(`und-${there.dataset.there}`).getTimeZones?.() ?? []).map(thereNow));
-    if (times.size === 1) there.textContent = ` · ${[...times][0]} there`;
+    if (times.size === 1) there.textContent = ` · ${there.dataset.word.replace('{time}', [...times][0])}`;
   }
   for (const fold of all('.fold', root)) fold.open = !narrow.matches;
   clocks(root);

@@ -8,12 +8,13 @@ from typing import Any
 
 from bottle import SimpleTemplate
 
-from agent.web.speech import gettext, language, ngettext
+from agent.web.speech import gettext, language, ngettext, pgettext
 
 
 def render(name: str, **values: object) -> str:
     """Return the template *name* filled with *values*; every value is escaped unless the template says ``{{!…}}``."""
-    text: str = _template(name).render(_=gettext, ngettext=ngettext, language=language(), **values)
+    words = {"_": gettext, "ngettext": ngettext, "pgettext": pgettext, "language": language()}
+    text: str = _template(name).render(**words, **values)
     return text
 
 

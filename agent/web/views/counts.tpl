@@ -1,9 +1,9 @@
-<div class="tabs" role="group" aria-label="Open {{words}} of">
+<div class="tabs" role="group" aria-label="{{_("Open {words} of").format(words=words)}}">
 % for count in counts:
 <div>
 <button class="tab" type="button" {{'disabled' if count.count is None else ''}} aria-pressed="{{'true' if count.whose == whose else 'false'}}" data-key="list-{{count.whose}}" data-set="list={{count.whose}}&amp;only=open" data-keep><small>{{count.label}}<span class="wide"> {{count.rest}}</span></small> <span class="num"><b>{{'–' if count.count is None else count.count}}</b>\\
 % if count.count is not None:
-<i>open</i>\\
+<i>{{_("open")}}</i>\\
 % end
 </span> <em>{{count.name}}</em></button>
 % if count.new and count.new.url:

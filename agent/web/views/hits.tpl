@@ -24,7 +24,7 @@
 </ul>
 % end
 % if found.organizations:
-<h3>Organizations</h3>
+<h3>{{_('Organizations')}}</h3>
 <ul>
 % for hit in found.organizations:
 <li><button class="hit" type="button" data-people="{{hit.organization_id}}" data-key="hit-{{hit.organization_id}}"><i class="face s sq" aria-hidden="true"><svg class="i"><use href="#i-org"/></svg></i><span><b><bdi>\\
@@ -43,12 +43,12 @@
 % for hit in found.tickets:
 <li>
 % if hit.person:
-<button class="hit" type="button" data-choose="{{hit.person.person_id}}" data-key="hit-{{hit.row.id}}"><i class="face s sq" aria-hidden="true"><svg class="i"><use href="#i-hash"/></svg></i><span><b><bdi>{{hit.row.number}} {{hit.row.subject}}</bdi></b><small>{{hit.row.status}} · for {{hit.person.name}}</small></span></button>
+<button class="hit" type="button" data-choose="{{hit.person.person_id}}" data-key="hit-{{hit.row.id}}"><i class="face s sq" aria-hidden="true"><svg class="i"><use href="#i-hash"/></svg></i><span><b><bdi>{{hit.row.number}} {{hit.row.subject}}</bdi></b><small>{{hit.row.status}} · {{_('for {name}').format(name=hit.person.name)}}</small></span></button>
 % else:
 <div class="hit"><i class="face s sq" aria-hidden="true"><svg class="i"><use href="#i-hash"/></svg></i><span><b><bdi>{{hit.row.number}} {{hit.row.subject}}</bdi></b><small>{{hit.row.status}}</small></span></div>
 % end
 % if hit.row.url:
-<a class="btn" href="{{hit.row.url}}" target="_blank" rel="noopener">Open<span class="vh"> {{hit.row.number}}</span> <svg class="i" aria-hidden="true"><use href="#i-open"/></svg></a>
+<a class="btn" href="{{hit.row.url}}" target="_blank" rel="noopener">{{pgettext('button', 'Open')}}<span class="vh"> {{hit.row.number}}</span> <svg class="i" aria-hidden="true"><use href="#i-open"/></svg></a>
 % end
 </li>
 % end

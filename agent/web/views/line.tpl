@@ -12,7 +12,7 @@
 % end
 % include('time.tpl', at=line.at, how='data-ago')
 % if line.to:
-<span class="to">to {{line.to}}</span>
+<span class="to">{{_("to {name}").format(name=line.to)}}</span>
 % end
 </p>
 % if line.keys.answer or line.keys.hangup:

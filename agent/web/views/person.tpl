@@ -8,7 +8,7 @@
 % end
 </p></div>
 % if call:
-<button class="clear" type="button" data-set="change=1" data-keep aria-label="Clear the caller and search for another"><svg class="i" aria-hidden="true"><use href="#i-clear"/></svg></button>
+<button class="clear" type="button" data-set="change=1" data-keep aria-label="{{_("Clear the caller and search for another")}}"><svg class="i" aria-hidden="true"><use href="#i-clear"/></svg></button>
 % end
 </div>
 % if card.place:
@@ -35,5 +35,5 @@
 % include('linkbar.tpl')
 % include('go.tpl', focus='data-focus')
 % if call:
-<p class="row"><button class="link" type="button" data-set="change=1" data-keep>Not {{card.first}}? Change caller</button></p>
+<p class="row"><button class="link" type="button" data-set="change=1" data-keep>{{_("Not {name}? Change caller").format(name=card.first)}}</button></p>
 % end

@@ -24,12 +24,12 @@
 </head>
 <body>
 % include('icons.tpl')
-<a class="skip" href="#main">Skip to the caller</a>
+<a class="skip" href="#main">{{_("Skip to the caller")}}</a>
 <header class="bar">
   <a class="brand" href="/" data-set=""><svg class="i" aria-hidden="true"><use href="#i-phone"/></svg><span>Deskcall</span></a>
   <form class="find" role="search" data-search>
     <svg class="i" aria-hidden="true"><use href="#i-search"/></svg>
-    <input type="search" maxlength="120" aria-label="Search people, organizations and {{words}}" placeholder="Search people, organizations, {{words}}" autocomplete="off" spellcheck="false" aria-keyshortcuts="/">
+    <input type="search" maxlength="120" aria-label="{{_('Search people, organizations and {words}').format(words=words)}}" placeholder="{{_('Search people, organizations, {words}').format(words=words)}}" autocomplete="off" spellcheck="false" aria-keyshortcuts="/">
     <kbd aria-hidden="true">/</kbd>
     <div class="found card" data-hits hidden></div>
   </form>
@@ -49,13 +49,13 @@
   </details>
 </header>
 <p id="ringing" class="vh" role="alert"></p>
-<p id="lost" class="notice warn" role="alert" hidden><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span><strong>Deskcall is not running.</strong> New calls will not appear.</span><button class="link" type="button" data-again>Try again</button></p>
-<p id="cut" class="notice warn" role="alert" hidden><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span><strong>Deskcall was restarted.</strong> This window is no longer connected.</span><button class="link" type="button" data-reopen>Open again</button></p>
-<p id="odd" class="notice danger" role="alert" hidden><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span><strong>This could not be shown.</strong> The reason is in Deskcall’s log.</span><button class="link" type="button" data-again>Try again</button></p>
+<p id="lost" class="notice warn" role="alert" hidden><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span><strong>{{_("Deskcall is not running.")}}</strong> {{_("New calls will not appear.")}}</span><button class="link" type="button" data-again>{{_("Try again")}}</button></p>
+<p id="cut" class="notice warn" role="alert" hidden><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span><strong>{{_("Deskcall was restarted.")}}</strong> {{_("This window is no longer connected.")}}</span><button class="link" type="button" data-reopen>{{_("Open again")}}</button></p>
+<p id="odd" class="notice danger" role="alert" hidden><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span><strong>{{_("This could not be shown.")}}</strong> {{_("The reason is in Deskcall’s log.")}}</span><button class="link" type="button" data-again>{{_("Try again")}}</button></p>
 <p id="said" class="notice warn" role="alert" hidden><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span></span><button class="link" type="button" data-sure hidden>{{_('Link it all the same')}}</button><button class="link" type="button" data-unsay>{{_('Close')}}</button></p>
 <div id="p-dial" data-part></div>
-<div id="view" data-kind="opening"><main id="main" tabindex="-1"><div class="moved late"><h1>Opening your console</h1><p>This window shows nothing until Deskcall has recognized it.</p></div></main></div>
-<template id="unpaired"><div id="view" data-kind="opening"><main id="main" tabindex="-1"><div class="moved"><h1>This window is not connected</h1><p>The console opens in your usual browser. Close this window, or connect it.</p><p><button class="btn" type="button" data-reopen data-focus>Open the console</button></p></div></main></div></template>
-<template id="moved"><div id="view" data-kind="moved"><main id="main" tabindex="-1"><div class="moved"><h1>The console is in another tab</h1><p>You can close this one.</p><p><button class="btn" type="button" data-again>Use this tab instead</button></p></div></main></div></template>
+<div id="view" data-kind="opening"><main id="main" tabindex="-1"><div class="moved late"><h1>{{_("Opening your console")}}</h1><p>{{_("This window shows nothing until Deskcall has recognized it.")}}</p></div></main></div>
+<template id="unpaired"><div id="view" data-kind="opening"><main id="main" tabindex="-1"><div class="moved"><h1>{{_("This window is not connected")}}</h1><p>{{_("The console opens in your usual browser. Close this window, or connect it.")}}</p><p><button class="btn" type="button" data-reopen data-focus>{{_("Open the console")}}</button></p></div></main></div></template>
+<template id="moved"><div id="view" data-kind="moved"><main id="main" tabindex="-1"><div class="moved"><h1>{{_("The console is in another tab")}}</h1><p>{{_("You can close this one.")}}</p><p><button class="btn" type="button" data-again>{{_("Use this tab instead")}}</button></p></div></main></div></template>
 </body>
 </html>

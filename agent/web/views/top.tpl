@@ -2,20 +2,20 @@
 <p class="notice warn" role="status"><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span>{{notice}}</span></p>
 % end
 % if age.is_stale:
-<p class="notice warn" role="status"><svg class="i" aria-hidden="true"><use href="#i-offline"/></svg><span><strong>{{age.sources}} can’t be read.</strong> \\
+<p class="notice warn" role="status"><svg class="i" aria-hidden="true"><use href="#i-offline"/></svg><span><strong>{{_("{sources} can’t be read.").format(sources=age.sources)}}</strong> \\
 % if age.at:
-Showing data as of \\
+{{_("Showing data as of")}} \\
 % include('time.tpl', at=age.at, how='data-clock')
 , \\
 % include('time.tpl', at=age.at, how='data-ago')
 . {{_('What you write is kept here.')}} \\
 % else:
-Nothing was loaded from there yet. \\
+{{_("Nothing was loaded from there yet.")}} \\
 % end
 <small>{{age.reason}}</small></span><button class="link" type="button" data-post="/api/sync">{{_('Try now')}}</button></p>
 % end
 % if held_back:
-<p class="notice warn" role="status"><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span>{{held_back}}</span><a class="link" href="/" data-set="">Recent calls</a></p>
+<p class="notice warn" role="status"><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span>{{held_back}}</span><a class="link" href="/" data-set="">{{_("Recent calls")}}</a></p>
 % end
 % if calls:
 <nav class="strip" aria-label="{{_('Calls')}}">

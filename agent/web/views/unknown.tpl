@@ -15,7 +15,7 @@
 % end
 {{card.number.kind}}\\
 % if card.number.region:
-<span data-there="{{card.number.region}}"></span>\\
+<span data-there="{{card.number.region}}" data-word="{{_("{time} there")}}"></span>\\
 % end
 </p>
 % end
@@ -28,5 +28,5 @@
 % include('linkbar.tpl')
 % include('go.tpl', focus='')
 % if keep:
-<p class="row"><button class="link" type="button" data-set="change=" data-keep data-key="keep">Keep {{keep}}</button></p>
+<p class="row"><button class="link" type="button" data-set="change=" data-keep data-key="keep">{{_("Keep {name}").format(name=keep)}}</button></p>
 % end

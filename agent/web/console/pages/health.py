@@ -19,6 +19,7 @@ from agent.web.present.health import Check, Stream, Sum
 from agent.web.present.notices import of_state
 from agent.web.present.words import shorten
 from agent.web.speech import gettext as _
+from agent.web.speech import said
 from cache import freshness
 from cache.database import SQLITE_VERSION, Cache, State
 from cache.directory_report import DirectoryCounts
@@ -59,7 +60,7 @@ class HealthPage:
 
     def _worker(self) -> list[Check]:
         trouble = self.upstream.trouble()
-        return [Check(_("Reading the sources"), shorten(trouble, 200), is_ok=False)] if trouble else []
+        return [Check(_("Reading the sources"), shorten(said(trouble), 200), is_ok=False)] if trouble else []
 
     def _ring_address(self) -> Check:
         came, address = self.arrivals.newest(), f"127.0.0.1:{self.port}"
@@ -68,7 +69,7 @@ class HealthPage:
             return Check(_("Ring address"), note)
         if came[0].refusal:
             note = _("Listening on {address}. The last ring was refused: {reason}")
-            note = note.format(address=address, reason=came[0].refusal)
+            note = note.format(address=address, reason=said(came[0].refusal))
             return Check(_("Ring address"), note, is_ok=False, at=utc_text(came[0].at))
         note = _("Listening on {address}").format(address=address)
         return Check(_("Ring address"), note, at=utc_text(came[0].at), at_word=_("last ring"))
