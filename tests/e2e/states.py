@@ -149,7 +149,7 @@ def _take(opened: Window, state: State, run: str) -> Page:
     page = opened.open(state.path.replace("$", run))
     if state.path.startswith("/sd") and "/call/" not in page.url:  # more than 6 rings in 10 s are put on no screen
         page.goto(f"http://127.0.0.1:{opened.desk.port}/call/{newest_call(opened.desk)}")
-    if state.path != "/health":
+    if not state.path.startswith("/health"):
         page.wait_for_selector("#view:not([data-kind=opening])")
     page.wait_for_timeout(SETTLED_MS)
     if state.link:
@@ -225,5 +225,6 @@ def _counted(page: Page) -> None:
 
 
 def _by_page(page: Page) -> None:
-    page.evaluate(f"location.href = '/sd?{query(telephone=sample_desk.NADIA)}&callID=' + location.hash.slice(1)")
+    text = f"{query(telephone=sample_desk.NADIA)}&callID={page.url.partition('#')[2]}"
+    page.evaluate(f"location.href = '/sd?{text}'")
     page.wait_for_selector("h1#name")
