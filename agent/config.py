@@ -105,6 +105,12 @@ class Dial:
     http: bool = _key(
         False, "Whether a browser may hand over links by address, /tel?u=…; each of these is asked about."
     )
+    profile: str = _key("", "The same as profile of [phone].")
+    command: tuple[str, ...] | None = _key(
+        None,
+        "Your own softphone in one line: program by its whole path and its arguments, or one address in quotes: "
+        '["/opt/phone/phone", "{dial}"] or "tcxcallto:{dial_q}".',
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from agent import addresses, dial_checks
 from agent.config import Config, Console, Server, SiteSettings
-from agent.softphones.profiles import phone_mistakes
+from agent.softphones.profiles import dial_mistakes, phone_mistakes, with_dial
 from cache.numbers.regions import is_region
 from cache.strict import Mistake, shown
 
@@ -26,11 +26,15 @@ _DIGITS = re.compile(r"[0-9]+")
 
 
 def complete(config: Config) -> Config:
-    """Return *config* as the program uses it: region in capitals, account and domain in both addresses."""
+    """Return *config* as the program uses it: region in capitals, account and domain in both addresses.
+
+    What ``[dial]`` says of the softphone stands in ``[phone]`` then.
+    """
     site = config.site
     if site.region is not None:
         site = replace(site, region=site.region.upper())
-    return replace(config, site=site, console=_completed(config.console))
+    phone = with_dial(config.phone, config.dial)
+    return replace(config, site=site, console=_completed(config.console), phone=phone)
 
 
 def mistakes(config: Config) -> Iterator[Mistake]:
@@ -40,6 +44,7 @@ def mistakes(config: Config) -> Iterator[Mistake]:
     yield from _console(config.console)
     yield from dial_checks.mistakes(config)
     yield from phone_mistakes(config.phone)
+    yield from dial_mistakes(config.phone, config.dial)
     if not 1 <= config.privacy.retention_days <= LONGEST_RETENTION_DAYS:
         yield _at("privacy", "retention_days", f"is not between 1 and {LONGEST_RETENTION_DAYS} days")
 

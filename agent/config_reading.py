@@ -22,10 +22,19 @@ _FREE_NAMES = "columns"  # below it stand headers of somebody's file, whatever t
 def read(tables: Mapping[str, object]) -> tuple[Config, tuple[Mistake, ...]]:
     """Return the configuration that *tables* say, complete, and what is wrong; use it only when nothing is."""
     found = list(_secrets(tables, ()))
+    tables = _with_listed_command(tables)
     config = _salvaged(Config, {name: value for name, value in tables.items() if name != "source"}, found) or Config()
     config = replace(config, source=tuple(_sources(tables.get("source", []), found)))
     found += config_checks.mistakes(config)
     return config_checks.complete(config), _one_for_each_place(found)
+
+
+def _with_listed_command(tables: Mapping[str, object]) -> Mapping[str, object]:
+    """Return *tables* with the one address that ``[dial] command`` may be as the list of one word that it means."""
+    dial = tables.get("dial")
+    if not isinstance(dial, dict) or not isinstance(command := dial.get("command"), str):
+        return tables
+    return {**tables, "dial": {**dial, "command": [command]}}
 
 
 def _salvaged(shape: type[Shape], table: Mapping[str, object], found: list[Mistake]) -> Shape | None:
@@ -70,12 +79,20 @@ def _source(table: Mapping[str, object], found: list[Mistake]) -> SourceSettings
     kind = table.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         found.append(Mistake(("kind",), _kind_sentence(kind)))
+        found += _mistakes_of_any_kind(table)
         return None  # what its other keys mean depends on the kind
     source = _salvaged(KINDS[kind], table, found)
     for sentence in settings.mistakes(source) if source is not None else ():
         key, _, rest = sentence.partition(": ")
         found.append(Mistake(tuple(key.split(".")), rest))
     return source
+
+
+def _mistakes_of_any_kind(table: Mapping[str, object]) -> Iterator[Mistake]:
+    """Yield what is wrong with the keys that every kind has."""
+    for key, check in (("name", settings.name_mistakes), ("every", settings.every_mistakes)):
+        if isinstance(value := table.get(key), str):
+            yield from (Mistake((key,), sentence.partition(": ")[2]) for sentence in check(value))
 
 
 def _kind_sentence(kind: object) -> str:

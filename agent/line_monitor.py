@@ -16,6 +16,7 @@ from agent.softphones import LineMonitor, Ring, Softphone
 log = logging.getLogger(__name__)
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 30.0
+FAULT_SECONDS = 300.0  # how long it is said that a program of the softphone failed
 STEADY_SECONDS = 60.0  # a line that held this long was good: the next loss begins with a short pause again
 REAP_SECONDS = 1.0
 
@@ -35,6 +36,7 @@ class Line:
     first_pause_seconds: float = FIRST_PAUSE_SECONDS
     trouble: str = ""
     _is_heard: bool = False
+    _said_at: float = 0.0
     _ends: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
 
@@ -86,11 +88,14 @@ class Line:
     def _reap(self) -> None:
         for sentence in self.softphone.reap():
             self._say(sentence)
+        # No line comes back that would end this trouble: it was one program's.
+        if (self._is_heard or self.monitor is None) and self.ticks() - self._said_at > FAULT_SECONDS:
+            self._say("")
 
     def _say(self, trouble: str) -> None:
         if trouble == self.trouble:
             return
-        self.trouble = trouble
+        self.trouble, self._said_at = trouble, self.ticks()
         if trouble:
             log.warning("line lost softphone=%s reason=%s", self.softphone.profile.id, trouble)
         self.changed()

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from agent.config import Phone
 from agent.paths import FILE_MODE, Paths
 from handlers.changes import Holder
 
@@ -32,6 +34,11 @@ def command(paths: Paths, scheme: str = "tel") -> tuple[str, ...]:
     """Return the command that opened links of *scheme*, ``{link}`` in it; empty when there is none."""
     holder = read(paths).get(scheme)
     return holder.command if holder is not None else ()
+
+
+def completed(phone: Phone, paths: Paths) -> Phone:
+    """Return *phone* with the handler that was found at registration, unless the configuration names one."""
+    return replace(phone, previous=phone.previous or command(paths))
 
 
 def news(paths: Paths, holders: Iterable[Holder]) -> dict[str, Holder]:

@@ -30,6 +30,7 @@ from agent.dial_board import Board
 from agent.dialing import Dialing
 from agent.hub import Hub, HubEvent
 from agent.line_monitor import Line
+from agent.link_status import LinkStatus
 from agent.model import Clock, Ticks
 from agent.pairing import Pairing
 from agent.paths import Paths
@@ -51,6 +52,8 @@ from agent.web.guard import Guard
 from cache import numbers
 from cache.database import Cache, State, open_cache
 from cache.numbers import dialing_plan
+from handlers import registration
+from handlers.changes import Status
 
 log = logging.getLogger(__name__)
 
@@ -98,8 +101,10 @@ class Agent:
         cache = stack.enter_context(closing(open_cache(self.paths.cache_db, writable=False)))
         endpoint = instance.Endpoint(self.paths.endpoint, port)
         parts, worker = self._parts(opened, cache, endpoint)
+        line = self._line(parts)
+        parts = replace(parts, line_trouble=lambda: line.trouble, links=self._links(parts.hub))
         server = _Server(app.build(parts), sockets)
-        threads = self._threads(parts, worker, server, keeps=not opened.is_stand_in)
+        threads = (*self._threads(parts, worker, server), line, *(() if opened.is_stand_in else (self._upkeep(parts),)))
         # The end, last step first: each is taken whatever becomes of another: a thread that stays keeps the process.
         for thread in reversed(threads):
             stack.callback(thread.stop)
@@ -152,6 +157,16 @@ class Agent:
             trouble=opened.trouble,
         ), worker
 
+    def _line(self, parts: app.Parts) -> Line:
+        softphone, monitor = parts.softphone, opening.monitor(parts.softphone)
+        return Line(softphone, monitor, parts.rings, parts.ticks, lambda: parts.hub.publish(HubEvent("changed")))
+
+    def _links(self, hub: Hub) -> Callable[[], Status | None]:
+        def ask() -> Status:
+            return registration.for_this_platform().status()
+
+        return LinkStatus(ask, self.ticks, lambda: hub.publish(HubEvent("changed"))).newest
+
     def _worker(self, hub: Hub) -> tuple[Upstream, Supervisor]:
         def send(command: Command) -> bool:  # the worker and what is asked of it know each other
             return worker.send(command)
@@ -183,22 +198,20 @@ class Agent:
 
     def _softphone(self) -> Softphone:
         umask = self.browser_umask
-        before = self.config.phone.previous or previous_handler.command(self.paths)
-        phone = replace(self.config.phone, previous=before)
+        phone = previous_handler.completed(self.config.phone, self.paths)
         return opening.open_chosen(phone, os.environ, opening.OLD_UMASK if umask is None else umask)
 
-    def _threads(self, parts: app.Parts, worker: Supervisor, served: _Server, *, keeps: bool) -> tuple[_Thread, ...]:
+    def _threads(self, parts: app.Parts, worker: Supervisor, served: _Server) -> tuple[_Thread, ...]:
         """Return the threads beside the server's, in the order in which they start and end."""
+        return (parts.pops, parts.dialing, Reaper(served.channels, parts.ticks), worker)
+
+    def _upkeep(self, parts: app.Parts) -> Upkeep:
         retention = timedelta(days=self.config.privacy.retention_days)
         places = _places(self.paths)
         # A keyring costs 10 MB and 0.1 s: only who always needs it has it before the first signed ring.
         server = self.config.server
         at_start = parts.link_secret if server.require_signature else parts.push_secret if server.push else _nothing
-        upkeep = Upkeep(parts.state, parts.rings, places, retention, parts.clock, parts.ticks, at_start)
-        line = Line(parts.softphone, opening.monitor(parts.softphone), parts.rings, parts.ticks)
-        reaper = Reaper(served.channels, parts.ticks)
-        threads: tuple[_Thread, ...] = (parts.pops, parts.dialing, reaper, worker, line)
-        return (*threads, upkeep) if keeps else threads
+        return Upkeep(parts.state, parts.rings, places, retention, parts.clock, parts.ticks, at_start)
 
 
 class _Server:

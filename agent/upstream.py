@@ -11,7 +11,7 @@ from agent.pipe import Command, Finished, Progress, Ready, Report, SyncNow, Trou
 
 @dataclass(slots=True)
 class Upstream:
-    """Asks by *send* (True: the worker got it); calls *changed* when readers of the cache now see other rows.
+    """Asks by *send* (True: the worker got it); calls *changed* when a page may have become another.
 
     Reports come from the thread ``sync``, questions from any: it locks itself, and calls nobody with the lock held.
     """
@@ -62,8 +62,7 @@ class Upstream:
             self._progress.pop((report.source, report.stream), None)
             if report.state == "fresh":
                 self._trouble = ""
-        if report.changed:
-            self.changed()
+        self.changed()  # also without another row: how old the data is, and that it cannot be read, is on the page too
 
     def _has_trouble(self, sentence: str) -> None:
         with self._lock:

@@ -31,7 +31,8 @@ EXIT_BROKEN_LINES = 1
 def dial(place: Place, *, link: str | None, dry_run: bool, batch: BinaryIO | None, as_json: bool) -> int:
     """Have the running agent dial LINK: a number, or a tel:, callto:, sip: or cti: link.
 
-    With --dry-run nothing is dialed; it ends with 4 when LINK would be refused.
+    With --dry-run nothing is dialed; it says exactly what the softphone would be sent, and ends with 4 when LINK would
+    be refused.
 
     In a batch (with --dry-run) each line is an object with "input", "region" and perhaps "policy" (keys of [dial]) and
     "id"; each gets its line of answer, in order and at once. What neither the row nor the configuration says is as in
@@ -75,13 +76,17 @@ def _set_keys(place: Place) -> frozenset[str]:
 
 def _say_what_would_happen(place: Place, link: str, *, as_json: bool) -> int:
     from agent import rules
+    from agent.cli import dial_sent
 
     config = place.loaded.config
     found = _judged(place, link, rules.policy(config.dial, config.site.region))
+    number = found.get("number")
+    if isinstance(number, str):
+        found |= dial_sent.sent(place, number)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
     else:
-        click.echo("\n".join(f"{name:8} {_written(value)}" for name, value in found.items() if value is not None))
+        click.echo("\n".join(f"{name:9} {_written(value)}" for name, value in found.items() if value is not None))
     return EXIT_REFUSED if found["verdict"] == "refuse" else 0
 
 
@@ -116,7 +121,13 @@ def _is_link(text: str) -> bool:
 
 
 def _written(value: object) -> str:
-    return "&".join(f"{name}={text}" for name, text in value.items()) if isinstance(value, dict) else str(value)
+    match value:
+        case dict():
+            return "&".join(f"{name}={text}" for name, text in value.items())
+        case list():  # of arguments or lines: where each ends is what counts
+            return json.dumps(value, ensure_ascii=False)
+        case _:
+            return str(value)
 
 
 def _hand_over(place: Place, link: str) -> None:

@@ -63,6 +63,10 @@ class Profile:
         """Whether it can be told to hang up."""
         return bool(self.hangup)
 
+    def takes(self, number: str) -> str:
+        """Return *number*, checked, as this softphone wants it: with its plus, or digits alone. Raises NotDialable."""
+        return checked(number).removeprefix("+") if self.format == "digits" else checked(number)
+
 
 @dataclass(frozen=True, slots=True)
 class Ring:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agent.errors import SoftphoneAway
-from agent.softphones import CANNOT_ANSWER, CANNOT_HANG_UP, Lines, Profile, Said, checked
+from agent.softphones import CANNOT_ANSWER, CANNOT_HANG_UP, Lines, Profile, Said
 from agent.softphones.checks import program_mistake
 from agent.softphones.filling import filled
 from agent.softphones.finding import is_program
@@ -106,7 +106,8 @@ class Argv:
 
     def describe(self, number: str) -> Said:
         """Return the argv (protocol Softphone)."""
-        return Said("argv", filled(self.profile.dial, checked(number), exe=self.exe, previous=self.previous))
+        number = self.profile.takes(number)
+        return Said("argv", self._whole(filled(self.profile.dial, number, exe=self.exe, previous=self.previous)))
 
     def lines(self) -> Lines | None:
         """Return None: a command line tells nothing (protocol Softphone)."""
@@ -125,6 +126,12 @@ class Argv:
         self._start(filled(words, "", exe=self.exe))
 
     def _start(self, argv: tuple[str, ...]) -> None:
+        whole = self._whole(argv)
+        self.check()
+        self.programs.start(whole)
+
+    def _whole(self, argv: tuple[str, ...]) -> tuple[str, ...]:
+        """Return *argv* when it begins with a program that may be started. Raises SoftphoneAway."""
         name = self.profile.name
         if not argv or not argv[0]:
             raise SoftphoneAway(
@@ -137,5 +144,4 @@ class Argv:
             raise SoftphoneAway(
                 sentence("{phone} cannot be started: its command {mistake}.", phone=name, mistake=mistake)
             )
-        self.check()
-        self.programs.start(argv)
+        return argv

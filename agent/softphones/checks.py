@@ -11,6 +11,7 @@ NUMBERS = ("{dial}", "{dial_q}", "{digits}")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _COMMAND = re.compile(r"[a-z_]{1,32}")
 _WHOLE_PATH = re.compile(r"/[^/]|[A-Za-z]:\\[^\\]")
 _LONGEST = 400
@@ -18,7 +19,8 @@ _MOST_PARTS = 20
 # What reads its arguments as a language of its own, or starts what stands behind it.
 _SHELL_NAMES = """
 sh ash bash dash zsh ksh csh tcsh fish busybox cmd command powershell powershell_ise pwsh env sudo su doas xargs nohup
-cscript wscript mshta rundll32 osascript start xdg-open gio open
+cscript wscript mshta rundll32 osascript start explorer xdg-open gio open gvfs-open gnome-open kde-open kde-open5
+exo-open
 """
 # Ours, those that a browser or the system takes for a command, and those that lead into the network or a file.
 _SCHEMES = """
@@ -52,12 +54,17 @@ def program_mistake(program: str) -> str:
         return "has a placeholder in its program: only what follows may have one"
     if _WHOLE_PATH.match(program) is None:
         return "must begin with the whole path of its program"
-    name = re.split(r"[/\\]", program)[-1].lower()
+    name = re.split(r"[/\\]", program)[-1].lower().rstrip(" .")  # Windows drops them at the end of a name
     if name.endswith(_SCRIPTS):
         return f"may not start a script ({name}): the shell would read what is dialed"
     if name.removesuffix(".exe") in _SHELLS:
         return f"may not start {name}: it would read what is dialed as a command"
     return ""
+
+
+def is_address(words: tuple[str, ...]) -> bool:
+    """Return whether *words* are one address for the system, and no program: a drive has a letter alone."""
+    return len(words) == 1 and _ADDRESS.match(words[0]) is not None
 
 
 def scheme_mistake(uri: str) -> str:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from agent.errors import SoftphoneAway
 from agent.model import Direction, Event
-from agent.softphones import CANNOT_ANSWER, CANNOT_HANG_UP, Lines, Profile, Ring, Said, checked
+from agent.softphones import CANNOT_ANSWER, CANNOT_HANG_UP, Lines, Profile, Ring, Said
 from agent.softphones.netstrings import NotAFrame, packed, unpacked
 from agent.softphones.ringing import identity, plain
 from agent.softphones.rivals import has_rival
@@ -259,7 +259,7 @@ class CtrlTcp:
 
     def _message(self, number: str) -> tuple[str, str]:
         command, parameter = self.profile.dial
-        return command, parameter.replace("{dial}", checked(number))
+        return command, parameter.replace("{dial}", self.profile.takes(number))
 
     def _word(self, words: tuple[str, ...], cannot: str) -> str:
         if not words:

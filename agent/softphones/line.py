@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from agent.errors import SoftphoneAway
-from agent.softphones import CANNOT_ANSWER, CANNOT_HANG_UP, Lines, Profile, Said, checked
+from agent.softphones import CANNOT_ANSWER, CANNOT_HANG_UP, Lines, Profile, Said
 from agent.softphones.filling import with_number
 from agent.words import sentence
 
@@ -37,7 +37,7 @@ class Line:
 
     def describe(self, number: str) -> Said:
         """Return the lines (protocol Softphone)."""
-        return Said("lines", tuple(with_number(line, checked(number)) for line in self.profile.dial))
+        return Said("lines", tuple(with_number(line, self.profile.takes(number)) for line in self.profile.dial))
 
     def lines(self) -> Lines | None:
         """Return None: it tells nothing (protocol Softphone)."""

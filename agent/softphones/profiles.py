@@ -5,17 +5,19 @@ from __future__ import annotations
 import sys
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
-from agent.config import OwnPhone, Phone
+from agent.config import Dial, OwnPhone, Phone
 from agent.softphones import Profile, System
-from agent.softphones.checks import mistakes, program_mistake
+from agent.softphones.checks import is_address, mistakes, program_mistake
 from cache import strict
 from cache.strict import KeyPath, Mistake
 
 PREVIOUS = "previous"
+COMMAND = "command"  # the id of the profile that [dial] command makes
 OWN_COMMANDS = ("deskcall",)
 _SYSTEMS: dict[str, System] = {"win32": "windows", "darwin": "mac"}
 
@@ -67,6 +69,34 @@ def phone_mistakes(phone: Phone) -> Iterator[Mistake]:
     if not 0 <= phone.port <= 65535:  # noqa: PLR2004
         yield _at("port", "is no port")
     yield from (_at("previous", sentence) for sentence in previous_mistakes(phone.previous))
+
+
+def with_dial(phone: Phone, dial: Dial) -> Phone:
+    """Return *phone* with what ``[dial]`` says of the softphone: ``profile``, or a ``command`` of its own."""
+    if dial.command is None:
+        return replace(phone, profile=phone.profile or dial.profile)
+    return replace(phone, own=(*phone.own, _commanded(dial.command)), profile=COMMAND)
+
+
+def dial_mistakes(phone: Phone, dial: Dial) -> Iterator[Mistake]:
+    """Yield everything that is wrong with what ``[dial]`` says of the softphone."""
+    if dial.profile and by_id(phone, dial.profile) is None:
+        names = [profile.id for profile in known(phone)]
+        sentence = f"{strict.shown(dial.profile)} is no softphone; {strict.nearest(dial.profile, names)}"
+        yield Mistake(("dial", "profile"), sentence)
+    if dial.profile and phone.profile not in ("", dial.profile):
+        yield Mistake(("dial", "profile"), f"[phone] has another profile, {strict.shown(phone.profile)}: keep one")
+    if dial.command is None:
+        return
+    for _, sentence in mistakes(_own(_commanded(dial.command))):
+        yield Mistake(("dial", "command"), sentence)
+    if dial.profile or phone.profile or any(own.id == COMMAND for own in phone.own):
+        yield Mistake(("dial", "command"), "says how to dial, and so does a profile beside it: keep one")
+
+
+def _commanded(words: tuple[str, ...]) -> OwnPhone:
+    transport: Literal["uri", "argv"] = "uri" if is_address(words) else "argv"
+    return OwnPhone(id=COMMAND, name="Your own command", transport=transport, dial=words)
 
 
 def previous_mistakes(command: tuple[str, ...]) -> Iterator[str]:

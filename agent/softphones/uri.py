@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from agent.errors import SoftphoneAway
-from agent.softphones import CANNOT_ANSWER, CANNOT_HANG_UP, Lines, Profile, Said, checked
+from agent.softphones import CANNOT_ANSWER, CANNOT_HANG_UP, Lines, Profile, Said
 from agent.softphones.argv import Programs
 from agent.softphones.checks import scheme_mistake
 from agent.softphones.filling import with_number
@@ -45,7 +45,7 @@ class Uri:
 
     def describe(self, number: str) -> Said:
         """Return the address (protocol Softphone)."""
-        return Said("uri", (with_number(self.profile.dial[0], checked(number)),))
+        return Said("uri", (with_number(self.profile.dial[0], self.profile.takes(number)),))
 
     def lines(self) -> Lines | None:
         """Return None: it tells nothing (protocol Softphone)."""

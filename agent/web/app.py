@@ -39,6 +39,7 @@ from agent.web.console.pages.health import HealthPage
 from agent.web.console.pages.settings import SettingsPage
 from agent.web.console.pages.setup import SetupPage
 from agent.web.console.pages.statistics import StatisticsPage
+from agent.web.console.pages.telephone import Telephone
 from agent.web.console.pages.tiers import Tiers
 from agent.web.cti import Cti
 from agent.web.dial import Dial
@@ -59,6 +60,7 @@ from agent.web.signature import Signatures
 from agent.web.tasks import Tasks
 from cache.database import Cache, State
 from handlers import registration
+from handlers.changes import Status
 
 # Every file there is to ask for: no name ever comes from a request.
 _SCRIPT = "text/javascript; charset=utf-8"
@@ -92,7 +94,8 @@ class Parts:
     """What the pages are made of; ``run.py`` and tests build it.
 
     *endpoint_token* opens the local commands; *link_secret* and *push_secret* give None without a keyring; *is_ours*:
-    whether a request comes from this user's processes (peer.for_this_platform).
+    whether a request comes from this user's processes (peer.for_this_platform); *line_trouble*: why the softphone is
+    not heard, "" while it is; *links*: who opens telephone links, as far as it is known by now.
     """
 
     port: int
@@ -120,6 +123,8 @@ class Parts:
     push_secret: Callable[[], str | None] = field(default=lambda: None, repr=False)
     softphone: Softphone = field(default_factory=lambda: Absent("No softphone is set up."))
     trouble: Trouble | None = None
+    line_trouble: Callable[[], str] = lambda: ""
+    links: Callable[[], Status | None] | None = None
 
 
 def build(parts: Parts) -> Guard:
@@ -235,6 +240,7 @@ def _console(parts: Parts) -> Console:
 def _pages(parts: Parts) -> Pages:
     site = parts.config.site.numbering()
     days = parts.config.privacy.retention_days
+    telephone = Telephone(parts.softphone, parts.line_trouble, parts.links)
     health = HealthPage(
         cache=parts.cache,
         state=parts.state,
@@ -244,12 +250,14 @@ def _pages(parts: Parts) -> Pages:
         port=parts.port,
         version=parts.version,
         trouble=parts.trouble,
+        more=telephone.checks(),
     )
     return Pages(
         setup=SetupPage(parts.arrivals, site, Workstation(parts.port, registration.hook_command())),
         health=health,
         statistics=StatisticsPage(parts.state, Tiers(parts.resolver, parts.ticks), parts.clock, days),
         settings=SettingsPage(parts.preferences),
+        telephone=telephone,
         trouble=parts.trouble,
     )
 

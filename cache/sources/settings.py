@@ -98,7 +98,7 @@ def every_seconds(text: str) -> int:
 
 def mistakes(settings: SourceSettings) -> tuple[str, ...]:
     """Return everything that types cannot say is wrong: sentences that begin with the key; empty: all is well."""
-    found = [*_name_mistakes(settings.name), *_every_mistakes(settings.every), *_file_mistakes(settings)]
+    found = [*name_mistakes(settings.name), *every_mistakes(settings.every), *_file_mistakes(settings)]
     found.extend(_column_mistakes(settings.columns))
     if settings.delimiter not in DELIMITERS:
         found.append('delimiter: write "," ";" "|" or "tab"')
@@ -115,13 +115,15 @@ def fingerprint(settings: SourceSettings) -> str:
     return hashlib.sha256(repr(sorted(deciding.items())).encode()).hexdigest()[:16]
 
 
-def _name_mistakes(name: str) -> list[str]:
+def name_mistakes(name: str) -> list[str]:
+    """Return what is wrong with the *name* of a source of any kind; empty when nothing is."""
     if _NAME.fullmatch(name):
         return []
     return [f'name: "{name}" is not made of 1 to 32 lower-case letters, digits, - and _']
 
 
-def _every_mistakes(every: str) -> list[str]:
+def every_mistakes(every: str) -> list[str]:
+    """Return what is wrong with the interval of a source of any kind; empty when nothing is."""
     try:
         every_seconds(every)
     except ValueError as error:

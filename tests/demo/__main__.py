@@ -1,6 +1,6 @@
 """``make demo``: a made-up group of companies calls you every few seconds. It leaves nothing behind.
 
-``DEMO_SECONDS`` ends it by itself, for tests.
+``DEMO_RINGS`` ends it by itself after so many, for tests.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import signal
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,11 +43,11 @@ class Stop(SystemExit):
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """One demonstration; *seconds* None: until somebody ends it."""
+    """One demonstration; *rings* None: until somebody ends it."""
 
     deskcall: Deskcall
     environ: Mapping[str, str]
-    seconds: float | None
+    rings: int | None
 
     def run(self) -> None:
         """Make the directory, fill the cache, start the agent, ring."""
@@ -66,21 +65,18 @@ class Demo:
             self._ring(cast, ended)
 
     def _ring(self, cast: Cast, ended: threading.Event) -> None:
-        end = time.monotonic() + self.seconds if self.seconds is not None else float("inf")
-        for count, ring in enumerate(cast.rings(), 1):
+        for count, ring in enumerate(itertools.islice(cast.rings(), self.rings), 1):
             why = self.deskcall.explain(_options(ring))
             _say(f"{_clock()}  {ring.outcome}: {ring.sentence}\n           /sd?{ring.query}\n           {why}")
             status = self.deskcall.ring(f"{ring.query}&callID=demo-{count}")
             if status != ACCEPTED:
                 raise DemoFailed(f"the agent refused a ring: status {status}")
-            if ended.wait(min(self._pause(count), max(0.0, end - time.monotonic()))):
+            if ended.wait(self._pause(count)):
                 raise DemoFailed("the agent ended by itself; the lines above say why")
-            if time.monotonic() >= end:
-                return
 
     def _pause(self, count: int) -> float:
-        if self.seconds is not None:
-            return max(SHORTEST_SECONDS, min(BETWEEN_SECONDS, self.seconds / (FIRST_ROUND + 2)))
+        if self.rings is not None:
+            return SHORTEST_SECONDS
         return BETWEEN_SECONDS if count < FIRST_ROUND else LATER_SECONDS
 
     def _explain(self, example: Ring, *, opens_pages: bool) -> None:
@@ -99,9 +95,9 @@ class Demo:
 def main(environ: Mapping[str, str]) -> int:
     """Run the demo; return the exit code."""
     try:
-        seconds = float(environ["DEMO_SECONDS"]) if environ.get("DEMO_SECONDS") else None
+        rings = int(environ["DEMO_RINGS"]) if environ.get("DEMO_RINGS") else None
         with _stopped_by_signals(), tempfile.TemporaryDirectory(prefix="deskcall-demo-") as folder:
-            Demo(Deskcall(Path(folder), free_port()), environ, seconds).run()
+            Demo(Deskcall(Path(folder), free_port()), environ, rings).run()
     except Stop:
         _say("\nThe demo ended; nothing is left of it.")
     except DemoFailed as error:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from axe_playwright_python.sync_playwright import Axe
+import json
+from collections.abc import Callable
+
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 # WCAG 2.2, 1.4.12: what a reader may set, and nothing may be cut off or lie upon another.
@@ -10,16 +13,46 @@ TEXT_SPACING = (
     "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
     " p { margin-bottom: 2em !important }"
 )
-_SOME_ROWS = {"exclude": [[".req:nth-of-type(n+6)"], [".recent li:nth-of-type(n+6)"]]}  # all further rows are alike
-_OPTIONS = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
+WIDTHS = (1280, 420, 320)
+_ALIKE = (".req", ".recent li", ".figures tbody tr", ".hits li")  # all further rows are as the first five
+_FURTHER_ROWS = ", ".join(f"{row}:nth-of-type(n+6)" for row in _ALIKE)
+_EVERYTHING = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+_OF_COLOURS = ("color-contrast", "link-in-text-block")  # these alone look at what a theme changes
+
+
+def all_that_is_found(page: Page) -> list[str]:
+    """Return what is wrong with *page* in all widths and both themes; what a theme cannot change is looked at once."""
+    found = _in_all_widths(page, small_targets)
+    spaced(page)
+    found += _in_all_widths(page, what_is_cut_off) + _in_all_widths(page, violations)
+    page.emulate_media(color_scheme="dark")
+    return found + [f"dark {each}" for each in _in_all_widths(page, bad_colours)]
+
+
+def _in_all_widths(page: Page, look: Callable[[Page], list[str]]) -> list[str]:
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        found += [f"{width}: {each}" for each in look(page)]
+    return found
 
 
 def violations(page: Page) -> list[str]:
     """Return what axe-core finds on *page*, one line a finding; the context must bypass the CSP."""
-    found = Axe().run(page, context=_SOME_ROWS, options=_OPTIONS).response["violations"]
+    return _found(page, {"type": "tag", "values": _EVERYTHING})
+
+
+def bad_colours(page: Page) -> list[str]:
+    """Return what of it is due to the colours, for a page that was looked at in another theme."""
+    return _found(page, {"type": "rule", "values": _OF_COLOURS})
+
+
+def _found(page: Page, only: dict[str, object]) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    options = {"runOnly": only, "resultTypes": ["violations"]}
+    page.evaluate(f"document.querySelectorAll('{_FURTHER_ROWS}').forEach(row => row.remove())")
+    found = page.evaluate(f"axe.run({json.dumps(options)}).then(found => found.violations)")
     return [
         f"{rule['id']}: {rule['help']}: {node['target']} {node['html'][:160]}"
         for rule in found
@@ -39,12 +72,12 @@ def what_is_cut_off(page: Page) -> list[str]:
 
 
 def small_targets(page: Page) -> list[str]:
-    """Return the targets below 24 by 24 px (2.5.8); links in a line of text are excepted."""
+    """Return the targets below 24 by 24 px (2.5.8), without links in a line of text; of a radio it is the label."""
     return list(page.evaluate(_SMALL))
 
 
 _SMALL = """() => [...document.querySelectorAll('button, summary, input, textarea, a.btn, a.go, a.add, .strip a')]
-  .filter(each => each.checkVisibility() && !each.closest('.vh, .skip'))
+  .filter(each => each.type !== 'radio' && each.checkVisibility() && !each.closest('.vh, .skip'))
   .map(each => [each.getBoundingClientRect(), each.outerHTML.slice(0, 120)])
   .filter(([box]) => box.width < 24 || box.height < 24)
   .map(([box, html]) => `${box.width}x${box.height} ${html}`)"""

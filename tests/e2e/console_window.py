@@ -21,6 +21,8 @@ SWITCHES = (
     *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
 )
+_REPORT_CSP = """addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) =>
+    console.error('CSP violated', violatedDirective, blockedURI, sample))"""
 CONFIG = f"""
 [site]
 region = "NL"
@@ -113,7 +115,7 @@ def window(browser: Browser, running: Desk, token: str = "", **options: Any) -> 
     context = browser.new_context(**options)
     context.set_default_timeout(30_000)
     found = Window(context, running)
-    context.on("page", lambda page: _listen(page, found))
+    listen(context, found.faults)
     context.route(f"{sample_desk.DESK}/**", lambda route: _service_desk(route, found))
     try:
         yield found
@@ -121,9 +123,15 @@ def window(browser: Browser, running: Desk, token: str = "", **options: Any) -> 
         context.close()
 
 
-def _listen(page: Page, found: Window) -> None:
-    page.on("pageerror", lambda error: found.faults.append(str(error)))
-    page.on("console", lambda said: found.faults.append(said.text) if said.type == "error" else None)
+def listen(context: BrowserContext, faults: list[str]) -> None:
+    """Write into *faults* what the browser complains of in any page: scripts that fail, refusals, the CSP."""
+    context.add_init_script(_REPORT_CSP)
+    context.on("page", lambda page: _listen(page, faults))
+
+
+def _listen(page: Page, faults: list[str]) -> None:
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
 
 
 def _service_desk(route: Any, found: Window) -> None:

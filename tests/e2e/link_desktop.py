@@ -61,6 +61,11 @@ class LinkDesktop:
         """Run a command of ours."""
         return self.run(sys.executable, "-I", "-m", "agent", *arguments)
 
+    @property
+    def port(self) -> int:
+        """Return where its agent listens."""
+        return int((self.folder / "config.toml").read_text().partition("port = ")[2].split()[0])
+
     def opened(self) -> list[str]:
         """Return the addresses of pages that a browser was asked to open."""
         file = self.folder / "opened"
@@ -113,10 +118,14 @@ def _has_ended(process: int) -> bool:
 
 
 @contextmanager
-def desktop(folder: Path) -> Iterator[LinkDesktop]:
-    """Give a desktop below *folder* on which ``deskcall register --default`` has been run."""
+def desktop(folder: Path, more: str = "", prepare: Callable[[Path], object] = str) -> Iterator[LinkDesktop]:
+    """Give a desktop below *folder* on which ``deskcall register --default`` has been run.
+
+    *more* stands behind the configuration; *prepare* gets the folder before anything is registered.
+    """
     with ExitStack() as stack:
-        environ = _environ(folder)
+        environ = _environ(folder, more)
+        prepare(folder)
         environ["DISPLAY"] = ":" + _started(stack, environ, "Xvfb", "-displayfd", "1", "-nolisten", "tcp")
         environ["DBUS_SESSION_BUS_ADDRESS"] = _started(
             stack, environ, "dbus-daemon", "--session", "--nofork", "--print-address=1"
@@ -128,11 +137,11 @@ def desktop(folder: Path) -> Iterator[LinkDesktop]:
         yield found
 
 
-def _environ(folder: Path) -> dict[str, str]:
+def _environ(folder: Path, more: str) -> dict[str, str]:
     places = {name: folder / name for name in ("home", "run", "bin", "config", "share", "cache", "data")}
     for place in places.values():
         place.mkdir(mode=0o700)
-    (folder / "config.toml").write_text(_CONFIG.format(port=free_port()))
+    (folder / "config.toml").write_text(_CONFIG.format(port=free_port()) + more)
     # Pages are written down instead of opened; links go the real way.
     (places["bin"] / "xdg-open").write_text(
         f"#!/bin/sh\ncase $1 in http:*) printf '%s\\n' \"$1\" >> '{folder / 'opened'}' ;;\n"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from desk import Desk
 from e2e import sample_desk
-from e2e.console_window import Window, newest_call, query
+from e2e.console_window import Window, newest_call, query, wait_for_room
 from playwright.sync_api import Error, Page
 from serving import get
 
@@ -92,7 +91,7 @@ def _pages() -> tuple[State, ...]:
         State("15-setup", "/setup", _settled),
         State("15b-setup-tested", "/setup", _tested),
         State("16-health", "/status", _counted),
-        State("17-web-page", "/health", _by_page),
+        State("17-web-page", "/health#17-web-page-$", _by_page),
         State("18-statistics", "/statistics"),
         State("19-settings", "/settings"),
     )
@@ -112,9 +111,9 @@ def shown(opened: Window, state: State, run: str) -> Iterator[Page]:
 
 def _end(running: Desk, state: State, run: str) -> None:
     """Hang up, so that the next picture shows its own call alone."""
-    get(running.port, f"/sd?{query(callID=f'{state.name}-{run}', event='hangup')}")
-    for at, _ in enumerate(state.beside):
-        get(running.port, f"/sd?{query(callID=f'{state.name}-{run}-{at}', event='hangup')}")
+    for each in ("", *(f"-{at}" for at, _ in enumerate(state.beside))):
+        wait_for_room(running)
+        get(running.port, f"/sd?{query(callID=f'{state.name}-{run}{each}', event='hangup')}")
 
 
 def _hand_over(running: Desk, page: Page, link: str) -> None:
@@ -226,5 +225,5 @@ def _counted(page: Page) -> None:
 
 
 def _by_page(page: Page) -> None:
-    page.evaluate(f"location.href = '/sd?{query(telephone=sample_desk.NADIA, callID=uuid.uuid4().hex)}'")
+    page.evaluate(f"location.href = '/sd?{query(telephone=sample_desk.NADIA)}&callID=' + location.hash.slice(1)")
     page.wait_for_selector("h1#name")

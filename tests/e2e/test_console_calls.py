@@ -89,3 +89,18 @@ def test_a_talk_is_in_the_log_with_its_length(running, paired):
     page = paired.open("/")
 
     expect(page.locator(".recent li", has_text="Nadia Okafor").first).to_contain_text(" s")
+
+
+def test_who_reads_far_down_sees_the_next_call_and_its_caller_at_once(running, paired):
+    page = paired.ring(telephone=sample_desk.NADIA, callID="far-1")
+    page.locator(".req summary").last.focus()
+    assert page.evaluate("scrollY") > 0
+
+    ring(running, telephone=sample_desk.LONG, callID="far-2")
+    page.locator(".strip a.ringing", has_text="Wilhelmina").wait_for()
+    expect(page.locator(".strip")).to_be_in_viewport()
+    page.keyboard.press("2")
+
+    page.get_by_role("heading", name="Wilhelmina").first.wait_for()
+    expect(page.locator("#name")).to_be_in_viewport()
+    hang_up_all(running, "far-1", "far-2")

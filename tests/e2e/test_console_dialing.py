@@ -8,6 +8,7 @@ from dataclasses import replace
 import factories
 import pytest
 from desk import wait_for
+from e2e.console_window import listen
 from pages import US, stand
 from serving import get, serving
 
@@ -30,11 +31,7 @@ class Workplace:
 
     def __init__(self, agent, context, port):
         self.agent, self.context, self.port, self.faults = agent, context, port, []
-        context.on("page", self._listen)
-
-    def _listen(self, page):
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
+        listen(context, self.faults)
 
     def link(self, link):
         """Hand a link over as the operating system would."""

@@ -159,6 +159,21 @@ def test_pops_are_paused_and_resumed_on_the_page(running, paired):
     page.get_by_text("Pause", exact=True).wait_for()
 
 
+@pytest.mark.parametrize("width", [420, 320])
+def test_a_narrow_console_is_paused_from_its_menu_and_leaves_room_to_search(running, paired, width):
+    page = listening(paired)
+    page.set_viewport_size({"width": width, "height": 640})
+    assert page.locator(".find input").bounding_box()["width"] > width / 3
+    page.locator(".pages summary").click()
+
+    page.get_by_role("button", name="Until tomorrow").click()
+
+    page.get_by_text("New calls do not come up until").wait_for()
+    assert page.locator(".find input").bounding_box()["width"] > width / 3
+    page.get_by_role("button", name="Resume").click()
+    page.get_by_text("New calls do not come up until").wait_for(state="detached")
+
+
 def test_the_popped_event_is_the_answer_when_it_is_configured_so(browser, tmp_path):  # A1
     with (
         filled_desk(tmp_path, CONFIG + 'pop_on = "answer"\n') as desk,

@@ -88,6 +88,7 @@ def test_a_newer_window_is_the_console(paired):
     paired.ring(telephone=sample_desk.SHARED, callID="newer")
 
     older.get_by_text("The console is in another tab").wait_for()
+    assert not older.locator(".pages").is_visible()  # a menu that would lead nowhere
 
 
 def test_a_window_of_an_earlier_run_says_that_deskcall_was_restarted(paired):

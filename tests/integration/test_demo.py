@@ -91,8 +91,8 @@ def demos() -> Iterator[list[Demo]]:
 @pytest.fixture(scope="module")
 def whole() -> Iterator[Demo]:
     """A demo that ended by itself after one round."""
-    demo = Demo({"DEMO_SECONDS": "25"})
-    demo.process.wait(90)
+    demo = Demo({"DEMO_RINGS": "12"})
+    demo.process.wait(240)
     yield demo
     demo.close()
 
@@ -193,7 +193,7 @@ def test_a_signal_ends_all_that_it_started(demos: list[Demo], number: signal.Sig
 
 
 def _started(demos: list[Demo], **environ: str) -> Demo:
-    demos.append(Demo({"DEMO_SECONDS": "60", **environ}))
+    demos.append(Demo({"DEMO_RINGS": "30", **environ}))
     return demos[-1]
 
 

@@ -78,10 +78,12 @@ def test_a_stream_needs_the_console_token(running):
 
 
 def test_the_newest_stream_supersedes_the_older(running, token):
-    with stream(running, token, "older") as older, stream(running, token, "newer") as newer:
-        assert newer.waits_for("this is the console")
+    with stream(running, token, "older") as older:
+        assert older.waits_for("this is the console")
+        with stream(running, token, "newer") as newer:
+            assert newer.waits_for("this is the console")
 
-        assert older.waits_for("event: superseded\n")
+            assert older.waits_for("event: superseded\n")
     wait_for(lambda: streams(running) == 0)
 
 

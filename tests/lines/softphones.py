@@ -50,6 +50,9 @@ use_files=1
 """
 
 
+STARTS = 5
+
+
 @dataclass(frozen=True)
 class Running:
     """A softphone: its SIP port, the port of its control, its program."""
@@ -127,14 +130,31 @@ def screen(folder: Path) -> Iterator[dict[str, str]]:
 def gnome_calls(folder: Path, environ: dict[str, str]) -> Iterator[Program]:
     """Start GNOME Calls with a telephone that exists only in it: SIGUSR1 makes it ring."""
     needs("gnome-calls")
-    with running(["gnome-calls", "--provider", "dummy", "--verbose"], folder, environ) as program:
-        until(lambda: _answers(environ), program)  # it takes its name seconds before it listens
-        yield program
+    for _ in range(STARTS):
+        with running(["gnome-calls", "--provider", "dummy", "--verbose"], folder, environ) as program:
+            # It takes its name seconds before it listens, and its telephone comes later still.
+            until(lambda: _has_ended(program) or (_answers(environ) and _catches(program, signal.SIGUSR1)), program)
+            if not _has_ended(program):
+                yield program
+                return
+    raise AssertionError("GNOME Calls does not start")
+
+
+def _has_ended(program: Program) -> bool:
+    # It sometimes destroys its window while it starts, and ends with 0 (44, seen): what we test has not begun then.
+    return program.process.poll() is not None
 
 
 def ring(calls: Program) -> None:
     """Have GNOME Calls ring."""
     calls.process.send_signal(signal.SIGUSR1)
+
+
+def _catches(program: Program, number: signal.Signals) -> bool:
+    """Return whether *program* has a handler for a signal, which would end it else."""
+    status = Path(f"/proc/{program.process.pid}/status").read_text()
+    caught = int(next(line for line in status.splitlines() if line.startswith("SigCgt:")).split()[1], 16)
+    return bool(caught >> (number - 1) & 1)
 
 
 def _answers(environ: dict[str, str]) -> bool:

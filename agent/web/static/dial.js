@@ -1,13 +1,11 @@
 // Dialing: the answer to the agent's question, and numbers that are clicked on our own pages.
 import { $, all } from './dom.js';
-import { ask } from './server.js';
+import { ask, isSaid } from './server.js';
 import { isTyping, refresh } from './view.js';
 import { json } from './window.js';
 
 async function post(path, data) {
-  let reply;
-  try { reply = await ask(path, json(data)); } catch { $('#lost').hidden = false; return; }
-  if (reply.status !== 401) await refresh();
+  if (!isSaid(await ask(path, json(data)))) await refresh();
 }
 async function answer(dialog, word) {                      // a question is answered once; what could not be sent can be tried again
   const remember = $('[data-remember]', dialog)?.checked ? 'yes' : 'no', { question } = dialog.dataset;

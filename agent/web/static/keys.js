@@ -4,7 +4,7 @@ import { link, linkAllTheSame, unsay } from './links.js';
 import { tell } from './phone.js';
 import { chooseFirst, closeFound, find, hitsOf } from './search.js';
 import { choose, go, refresh } from './view.js';
-import { reopen, see } from './window.js';
+import { here, reopen, see, stranger } from './window.js';
 
 const among = (items, step) => { const at = items.indexOf(document.activeElement); items[Math.max(0, Math.min(items.length - 1, at + step))]?.focus(); };
 const rows = step => among(all('.req summary, .recent .open'), step);
@@ -46,7 +46,7 @@ document.addEventListener('click', event => {
   const data = target.dataset;
   if (data.told !== undefined) { see.told = '1'; target.closest('dialog').close(); return; }   // the link itself goes on
   event.preventDefault();
-  if (data.again !== undefined) return location.reload();
+  if (data.again !== undefined) return again();
   if (data.reopen !== undefined) return reopen();
   if (data.link) return link(target);
   if (data.sure !== undefined) return linkAllTheSame();
@@ -57,6 +57,10 @@ document.addEventListener('click', event => {
   if (data.call) return go({ call: data.call });
   set(target);
 });
+function again() {                                         // never by loading the page anew while the agent may be away: it would be gone with its words
+  if (here.isReplaced) return location.reload();
+  return localStorage.token ? refresh() : stranger();
+}
 function set(target) {
   const change = Object.fromEntries(new URLSearchParams(target.dataset.set));
   if (target.matches('[role=radio]')) for (const radio of radios()) { radio.setAttribute('aria-checked', radio === target); radio.tabIndex = radio === target ? 0 : -1; }

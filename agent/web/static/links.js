@@ -1,12 +1,12 @@
 // Link number, and its undo; what the agent answers is said above the page.
 import { $ } from './dom.js';
-import { ask } from './server.js';
+import { ask, isSaid } from './server.js';
 import { go, refresh } from './view.js';
 import { json, see } from './window.js';
 
 let asked = null;                                          // the button whose link waits for "all the same"
 
-function say(sentence, isQuestion) {
+export function say(sentence, isQuestion = false) {
   const said = $('#said');
   $('span', said).textContent = sentence;
   $('[data-sure]', said).hidden = !isQuestion;
@@ -14,12 +14,12 @@ function say(sentence, isQuestion) {
 }
 export function unsay() {
   asked = null;
-  say('', false);
+  say('');
 }
 export async function link({ dataset: { link: action, person, organization } }, sure = '') {
   unsay();                                                 // by the click, not by its answer: answers may overtake each other
   const reply = await ask(`/api/${action}`, json({ call: see.call, person, organization, sure }));
-  if (!reply.ok) { if (reply.status !== 401) $('#odd').hidden = false; return; }
+  if (!reply.ok) { if (!isSaid(reply)) $('#odd').hidden = false; return; }
   const { ok, said, ask: question } = await reply.json();
   asked = question ? { dataset: { link: action, person, organization } } : null;
   if (said ?? question) say(said ?? question, !!question);

@@ -1,6 +1,6 @@
 // What the agent tells by itself: a call rings, something changed, another window is the console. Where to look, never people.
 import { $ } from './dom.js';
-import { ask } from './server.js';
+import { ask, isSaid } from './server.js';
 import { catchUp, go, offer } from './view.js';
 import { cutOff, here, json, tab, yieldTo } from './window.js';
 
@@ -79,7 +79,7 @@ document.addEventListener('click', async event => {
   if (!button) return;
   if (button.dataset.permit !== undefined) { await Notification.requestPermission(); permit(); return; }
   const reply = await ask('/api/pause', json({ until: button.dataset.pause }));
-  $('#odd').hidden = reply.ok || reply.status === 401;
+  $('#odd').hidden = reply.ok || isSaid(reply);
   if (reply.ok) await catchUp();
 });
 export function permit() { for (const button of document.querySelectorAll('[data-permit]')) button.hidden = globalThis.Notification?.permission !== 'default'; }

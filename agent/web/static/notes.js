@@ -33,19 +33,15 @@ function put(draft) {
 }
 async function post(draft) {
   const { call, text, seen } = draft, mine = draft.turn = ++turn;
-  let reply, is401;
-  try {
-    const answer = await ask('/api/note', { ...json({ call, text, seen, writer, turn: mine }), keepalive: true });
-    is401 = answer.status === 401;
-    reply = answer.ok ? await answer.json() : null;
-  } catch { reply = null; }
+  const answer = await ask('/api/note', { ...json({ call, text, seen, writer, turn: mine }), keepalive: true });
+  const reply = answer.ok ? await answer.json().catch(() => null) : null;
   if (mine !== draft.turn) return;                         // a later one is on its way
   if (reply?.ok) took(draft, text, reply);
   else {
     draft.state = 'failed';
     draft.said = reply?.said ?? '';
     if (reply) draft.refused = text;                       // it will be refused again until it is changed
-    else if (!is401) again(AGAIN_MS);                      // a new token comes with another window, see below
+    else if (answer.status !== 401) again(AGAIN_MS);      // a new token comes with another window, see below
   }
   tell(draft);
 }
@@ -87,4 +83,4 @@ afterShow(() => {                                          // the field may be a
 beforeLeaving(keep);
 addEventListener('pagehide', () => { save(); });
 addEventListener('storage', event => { if (event.key === 'token' && event.newValue) save(); });
-addEventListener('beforeunload', event => { if (unsaved().some(draft => draft.state === 'failed')) event.preventDefault(); });
+addEventListener('beforeunload', event => { if (unsaved().some(draft => draft.state === 'failed' || !$('#lost').hidden)) event.preventDefault(); });

@@ -1,7 +1,8 @@
 // The pages beside the calls: set-up, health, statistics, settings; and the menu that leads to them.
 import { $, all } from './dom.js';
 import { took } from './dress.js';
-import { ask } from './server.js';
+import { ask, isSaid } from './server.js';
+import { say } from './links.js';
 import { refresh } from './view.js';
 import { here, json, see } from './window.js';
 
@@ -10,14 +11,13 @@ const root = document.documentElement;
 
 function fail(selector, sentence) {                        // the sentence is the agent's own
   const place = $(selector);
-  if (!place) return;
+  if (!place) { say(sentence); return; }
   place.hidden = !sentence;
   $('span', place).textContent = sentence;
 }
 async function post(path, data, failed = '[data-post-failed]') {   // gives the reply's object; undefined when it was refused
-  let reply;
-  try { reply = await ask(path, json(data)); } catch { $('#lost').hidden = false; return undefined; }
-  if (reply.status === 401) return undefined;
+  const reply = await ask(path, json(data));
+  if (isSaid(reply)) return undefined;
   fail(failed, reply.ok ? '' : await reply.text());
   return reply.ok ? reply.json() : undefined;
 }

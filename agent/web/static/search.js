@@ -1,7 +1,7 @@
 // Search: below the field, in the bar or in the page.
 import { $, all } from './dom.js';
 import { parsed } from './dress.js';
-import { ask, encoded } from './server.js';
+import { ask, encoded, isSaid } from './server.js';
 import { see } from './window.js';
 
 let asked = 0;
@@ -10,7 +10,7 @@ export async function find(hits, wanted) {
   clearTimeout(fieldOf(hits).timer);                       // what was typed before is not what is asked for now
   const call = 'canLink' in hits.dataset ? see.call : '';  // the number of that call can be linked to whom is found
   const mine = ++asked, said = fieldOf(hits).value, reply = await ask(`/api/search?${encoded({ ...wanted, call })}`);
-  if (mine !== asked || reply.status === 401) return;
+  if (mine !== asked || isSaid(reply)) return;
   $('#odd').hidden = reply.ok;
   if (!reply.ok) return;
   hits.replaceChildren(parsed(await reply.text()));

@@ -2,7 +2,7 @@
 import { $, all } from './dom.js';
 import { parsed } from './dress.js';
 import { find } from './search.js';
-import { ask, encoded } from './server.js';
+import { ask, encoded, isSaid } from './server.js';
 import { announce, here, json, kept, see } from './window.js';
 
 const AROUND = new Set(['p-dial', 'p-pause', 'p-sync', 'p-top']);       // the parts that every kind of page has
@@ -33,10 +33,9 @@ export async function offer(call) {                        // a call that rings;
   if (!await catchUp()) return false;
   return isFree() && await bringUp(call) || true;          // the call that was shown has ended, as we hear just now
 }
-async function bringUp(call) {                             // gives false when somebody began to type or went elsewhere meanwhile
-  kept();                                                  // a note is saved before another call takes its place
-  const html = await fetched({ call });
-  if (!html || !isFree()) return false;
+async function bringUp(call) {                             // gives false when somebody began to type, or words are not safe: they keep the page
+  const [areSafe, html] = await Promise.all([kept(), fetched({ call })]);
+  if (!areSafe || !html || !isFree()) return false;
   settle({ call });
   show(html);
   return true;
@@ -48,13 +47,9 @@ function settle(wanted) {                                  // no history entry: 
 }
 async function fetched(wanted) {                           // a view; undefined: there is none, or another was asked for meanwhile
   const mine = ++turn;
-  let reply, html;
-  try {
-    reply = await ask(`/api/view?${encoded({ ...wanted, ...(wanted.page === 'statistics' && zone()) })}`, { priority: 'high' });
-    html = await reply.text();
-  } catch { $('#lost').hidden = false; return undefined; }
-  if (reply.status === 401 || mine !== turn || here.isReplaced) return undefined;
-  $('#lost').hidden = true;
+  const reply = await ask(`/api/view?${encoded({ ...wanted, ...(wanted.page === 'statistics' && zone()) })}`, { priority: 'high' });
+  const html = await reply.text().catch(() => '');         // the agent stopped amid its answer; the stream tells
+  if (isSaid(reply) || mine !== turn || here.isReplaced) return undefined;
   $('#odd').hidden = reply.ok;
   return reply.ok ? html : undefined;
 }
@@ -67,6 +62,7 @@ function show(html, isPushed = false) {
     for (const part of parts) if (AROUND.has(part.id)) swap(document.getElementById(part.id), part, true);
     return;
   }
+  if (!isSame) scrollTo(0, 0);                             // who it is stands at the top
   let focus = null;
   if (next.dataset.kind !== old.dataset.kind) {            // another kind of page: all of it
     for (const part of all('[data-part]', next)) prints[part.id] = part.dataset.part;
@@ -105,5 +101,5 @@ export async function choose(person) {
   if (!see.call) return go({ person });
   const reply = await ask('/api/choose', json({ call: see.call, person }));
   if (reply.ok) await go({ call: see.call, told: '1' });
-  else if (reply.status !== 401) $('#odd').hidden = false;
+  else if (!isSaid(reply)) $('#odd').hidden = false;
 }

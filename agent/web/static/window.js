@@ -27,20 +27,21 @@ export function cutOff() {                                 // the agent has anot
 export async function stranger() {                         // never paired: shows nothing, has the agent open a window that is
   if ($('#view').dataset.kind !== 'opening') return;
   if (!$('#unpaired')) return;
-  const reply = await fetch('/api/reopen', json({ call: see.call }));
-  const isComing = reply.ok && (await reply.json()).opening;
+  const isComing = await opens(see.call);
   setTimeout(() => { if (!here.isPaired && !here.isReplaced) bring('#unpaired'); }, isComing ? 4000 : 0);
 }
 export async function reopen() {
-  const reply = await fetch('/api/reopen', json({ call: '' }));
-  if (!reply.ok || !(await reply.json()).opening) $('#lost').hidden = false;
+  $('#lost').hidden = await opens('');
+}
+async function opens(call) {                               // whether the agent has the system open a paired window
+  try { return (await (await fetch('/api/reopen', json({ call }))).json()).opening; } catch { return false; }
 }
 export function bring(template) {                          // a page that says where to look instead
   const next = $(template).content.firstElementChild.cloneNode(true);
   $('#view').replaceWith(next);
   for (const notice of all('.notice')) notice.hidden = true;
   for (const part of ['#p-dial', '#p-pause', '#p-sync']) $(part).replaceChildren();
-  $('.bar .find').hidden = true;
+  for (const part of all('.bar .find, .bar .pages')) part.hidden = true;   // they would lead nowhere
   $('[data-focus]', next)?.focus();
 }
 export const beforeLeaving = keep => words.push(keep);     // keep(): saves what was typed; gives false, or fails, when it could not

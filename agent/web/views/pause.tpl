@@ -12,9 +12,7 @@
 % else:
 <details class="menu" data-id="pause"><summary class="btn" data-key="pause">{{_("Pause")}}</summary>
 <div class="card" role="group" aria-label="{{_("Keep new calls from coming up")}}">
-<button type="button" data-pause="hour">{{_("For 1 hour")}}</button>
-<button type="button" data-pause="tomorrow">{{_("Until tomorrow")}}</button>
-<button type="button" data-pause="resumed">{{_("Until I resume")}}</button>
+% include('pause-choices.tpl')
 </div></details>
 % end
 % if notifies:

@@ -36,13 +36,16 @@
   <div id="p-pause" class="pause" data-part></div>
   <p id="p-sync" class="sync" data-part role="status"></p>
   <details class="pages"><summary aria-label="{{_('Menu')}}"><svg class="i" aria-hidden="true"><use href="#i-menu"/></svg></summary>
-    <nav class="card" aria-label="{{_('Pages')}}">
+    <div class="card"><nav aria-label="{{_('Pages')}}">
       <a href="/" data-set="">{{_('Console')}}</a>
       <a href="/setup" data-set="page=setup">{{_('Set up your phone')}}</a>
       <a href="/status" data-set="page=status">{{_('Health')}}</a>
       <a href="/statistics" data-set="page=statistics">{{_('Your calls')}}</a>
       <a href="/settings" data-set="page=settings">{{_('Settings')}}</a>
     </nav>
+    <div class="choices" role="group" aria-labelledby="pauses"><b id="pauses">{{_('Keep new calls from coming up')}}</b>
+% include('pause-choices.tpl')
+    </div></div>
   </details>
 </header>
 <p id="ringing" class="vh" role="alert"></p>

@@ -12,7 +12,7 @@
 % else:
 {{_("Nothing was loaded from there yet.")}} \\
 % end
-<small>{{age.reason}}</small></span></p>
+<small>{{age.reason}}</small></span><button class="link" type="button" data-post="/api/sync">{{_('Try now')}}</button></p>
 % end
 % if held_back:
 <p class="notice warn" role="status"><svg class="i" aria-hidden="true"><use href="#i-alert"/></svg><span>{{held_back}}</span><a class="link" href="/" data-set="">{{_("Recent calls")}}</a></p>

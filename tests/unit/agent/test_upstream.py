@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from agent.pipe import Command, Finished, Progress, Ready, SyncNow, Trouble
 from agent.upstream import Upstream
 
@@ -27,11 +29,13 @@ def finished(*, changed: bool) -> Finished:
     return Finished("desk", "people", 3, changed=changed, state="fresh")
 
 
-def test_pages_are_told_of_changed_rows_only() -> None:
+@pytest.mark.parametrize("state", ["fresh", "stale"])
+@pytest.mark.parametrize("changed", [True, False])
+def test_pages_are_told_of_every_end_since_they_show_how_old_the_data_is(changed: bool, state: str) -> None:
     agent = Agent()
 
-    agent.upstream.take(finished(changed=False))
-    agent.upstream.take(finished(changed=True))
+    agent.upstream.take(Progress("desk", "people", 1, 3))
+    agent.upstream.take(Finished("desk", "people", 3, changed=changed, state=state))
 
     assert agent.told == 1
 

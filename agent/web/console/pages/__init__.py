@@ -10,6 +10,7 @@ from agent.web.console.pages.health import HealthPage
 from agent.web.console.pages.settings import SettingsPage
 from agent.web.console.pages.setup import SetupPage
 from agent.web.console.pages.statistics import StatisticsPage
+from agent.web.console.pages.telephone import Telephone
 from agent.web.console.parts import Part
 from agent.web.present.notices import of_state
 
@@ -22,11 +23,13 @@ class Pages:
     health: HealthPage
     statistics: StatisticsPage
     settings: SettingsPage
+    telephone: Telephone
     trouble: Trouble | None = None
 
     def notices(self) -> tuple[str, ...]:
         """Return what every page says on top."""
-        return (of_state(self.trouble.kind, self.trouble.detail),) if self.trouble else ()
+        of_files = (of_state(self.trouble.kind, self.trouble.detail),) if self.trouble else ()
+        return (*of_files, *self.telephone.notices())
 
     def of(self, asked: Asked) -> dict[str, Part]:
         """Return the parts of the page that is asked for, by name; empty for none of these."""

@@ -248,6 +248,32 @@ def test_a_softphone_that_is_away_is_named_and_the_call_is_marked(agent):
     assert board(agent).notice().sentence == agent.phone.away
 
 
+def test_a_softphone_that_was_closed_while_the_question_was_open_is_named(agent):
+    click(agent, ABROAD)
+    agent.phone.away = "baresip closed its line: start it again."
+
+    assert answer(agent, "yes")
+    assert (agent.placed(), log(agent)) == ([], [(Direction.OUT, ABROAD, DialOutcome.FAILED)])
+    assert board(agent).notice().sentence == agent.phone.away
+
+
+def test_on_a_full_disk_calls_are_asked_about_and_dialed_all_the_same(agent):  # U3
+    with agent.parts.state.transaction() as transaction:
+        transaction.execute("PRAGMA max_page_count = 1")  # what there is already stays, nothing is added
+
+    dialed = click(agent, ANNA)
+    for number in range(120):  # until the pages that there are hold no more
+        agent.parts.dialing.add(tel.read_typed(f"+1202555{number:04}", "US"), Way.PAGE)
+        if number % 40 == 0:
+            agent.placed()
+    click(agent, ABROAD, Way.TYPED)
+    asked = board(agent).question()
+    assert answer(agent, "yes")
+
+    assert (dialed[0], asked.verdict.number, agent.placed()[-1]) == (ANNA, ABROAD, ABROAD)
+    assert len(log(agent)) < len(agent.placed())
+
+
 def test_an_extension_is_never_sent(agent):
     agent.parts.dialing.add(tel.read(f"tel:{ANNA};ext=12"), Way.LINK)
 

@@ -12,6 +12,7 @@ from serving import serving
 
 from agent import setup_texts
 from agent.model import Level
+from agent.softphones import profiles
 from agent.web import loopback
 from agent.web.arrived import MOST_PARAMETERS, given
 from handlers.registration import hook_command
@@ -216,3 +217,11 @@ def test_a_test_ring_without_an_answer_says_so(office):
 )
 def test_another_test_ring_is_refused(office, value):
     office.post_refused("/api/test-ring", value)
+
+
+RINGS = {profile.id: profile.ring for profile in profiles.shipped()}
+
+
+@pytest.mark.parametrize("phone", [each for each in setup_texts.phones() if not each.id.startswith("any-")])
+def test_what_is_pasted_is_what_the_softphones_profile_says(phone):
+    assert phone.ring == RINGS[phone.id]

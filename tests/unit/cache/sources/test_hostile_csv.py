@@ -1,4 +1,4 @@
-"""Every row of the hostile corpus that is a people file."""
+"""Every row of the hostile corpus that is a people file, or a field of a file that we write."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cache.directory_report import export_field
 from cache.errors import SourceGarbled
 from cache.model import Person
 from cache.sources import Stream
@@ -14,11 +15,9 @@ from cache.sources.opening import open_source
 from cache.sources.settings import CsvSettings
 
 CORPUS = Path(__file__).parents[3] / "data" / "hostile.json"
-ROWS = [
-    row
-    for row in json.loads(CORPUS.read_text(encoding="utf-8"))["rows"]
-    if row["kind"] == "csv" and not row["input"].startswith("EXPORT:")
-]
+_CSV = [row for row in json.loads(CORPUS.read_text(encoding="utf-8"))["rows"] if row["kind"] == "csv"]
+ROWS = [row for row in _CSV if not row["input"].startswith("EXPORT:")]
+EXPORTS = [row for row in _CSV if row["input"].startswith("EXPORT:")]
 
 
 def content(row: dict[str, object]) -> bytes:
@@ -54,6 +53,14 @@ def rows(expected: str) -> list[object]:
 
 def test_the_corpus_says_nothing_that_is_not_tested_here() -> None:
     assert {row["expected"] for row in ROWS} == {"import", "refuse", "skip"}
+    assert {row["expected"] for row in EXPORTS} == {"escape", "keep"}
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row["id"]) for row in EXPORTS])
+def test_no_field_that_is_exported_is_a_formula(row: dict[str, object]) -> None:
+    field = str(row["input"]).removeprefix("EXPORT:")
+
+    assert export_field(field) == (f"'{field}" if row["expected"] == "escape" else field)
 
 
 @pytest.mark.parametrize("row", rows("import"))
