@@ -12,6 +12,7 @@ from agent.logs import mask
 from agent.model import Direction, Event, Level, RingQuery, Ticks
 from agent.rings import Rings
 from agent.softphones import LineMonitor, Ring, Softphone
+from agent.words import said_by
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ class Line:
         try:
             monitor.follow(self._hear, self._ends, self._beat)
         except SoftphoneAway as error:
-            self._say(str(error))
+            self._say(said_by(error))
 
     def _rest(self, seconds: float) -> None:
         ends = self.ticks() + seconds

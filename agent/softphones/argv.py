@@ -14,7 +14,7 @@ from agent.softphones import CANNOT_ANSWER, CANNOT_HANG_UP, Lines, Profile, Said
 from agent.softphones.checks import program_mistake
 from agent.softphones.filling import filled
 from agent.softphones.finding import is_program
-from agent.words import sentence
+from agent.words import marked, sentence
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +74,8 @@ class Programs:
         failed = [child.returncode for child in ended if child.returncode]
         for code in failed:
             log.warning("softphone's program failed name=%s exit=%d", self.name, code)
-        return tuple(f"{self.name} ended with an error ({code}). Is it running, and has it a line?" for code in failed)
+        pattern = marked("{phone} ended with an error ({code}). Is it running, and has it a line?")
+        return tuple(sentence(pattern, phone=self.name, code=code) for code in failed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ _TEXTS = """() => {
   while (walker.nextNode()) {
     const node = walker.currentNode, element = node.parentElement;
     if (!element.closest('time, data, kbd, code, pre, script, template, bdi, .face, [data-day], [data-there]')
-        && element.checkVisibility()) nodes.push(node.textContent);
+        && !element.closest('[aria-labelledby=versions] dd') && element.checkVisibility()) nodes.push(node.textContent);
   }
   for (const each of document.querySelectorAll('[aria-label], [placeholder]')) {
     if (each.checkVisibility()) said.push(each.ariaLabel ?? '', each.placeholder ?? '');

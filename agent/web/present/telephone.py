@@ -7,6 +7,7 @@ from typing import Literal
 from agent.web.present.health import Check
 from agent.web.present.words import shorten
 from agent.web.speech import gettext as _
+from agent.web.speech import said
 
 LONGEST_TROUBLE = 200
 
@@ -14,7 +15,7 @@ LONGEST_TROUBLE = 200
 def softphone(name: str, tested: Literal["real", "golden", "unverified"], trouble: str) -> Check:
     """Return the line of the softphone; *name* "" is none, and then *trouble* says what to do about it."""
     if trouble:
-        return Check(_("Softphone"), shorten(trouble, LONGEST_TROUBLE), is_ok=not name)
+        return Check(_("Softphone"), shorten(said(trouble), LONGEST_TROUBLE), is_ok=not name)
     match tested:
         case "real":
             return Check(_("Softphone"), _("{name}; tested with the program itself").format(name=name))

@@ -11,6 +11,8 @@ from agent.softphones import Softphone
 from agent.web.present import telephone
 from agent.web.present.health import Check
 from agent.web.present.words import shorten
+from agent.web.speech import said
+from agent.words import said_by
 from handlers.changes import Status
 from handlers.rows import USUAL_SCHEMES
 
@@ -36,7 +38,7 @@ class Telephone:
     def notices(self) -> tuple[str, ...]:
         """Return what every page says on top."""
         trouble = self.trouble()
-        return (shorten(trouble, telephone.LONGEST_TROUBLE),) if trouble else ()
+        return (shorten(said(trouble), telephone.LONGEST_TROUBLE),) if trouble else ()
 
     def _softphone(self) -> Check:
         profile = self.softphone.profile
@@ -47,7 +49,7 @@ class Telephone:
         try:
             self.softphone.describe(ANY_NUMBER)
         except SoftphoneAway as error:
-            return str(error)
+            return said_by(error)
         return ""
 
     @staticmethod
