@@ -8,6 +8,7 @@ import { announce, here, json, kept, see } from './window.js';
 const AROUND = new Set(['p-dial', 'p-pause', 'p-sync', 'p-top']);       // the parts that every kind of page has
 const shown = [];                                          // what follows a view that was put in its place
 export const afterShow = act => shown.push(act);
+const OVERTAKEN = '';
 const prints = {};                                         // part → the print of what it shows
 // The hours of the calls are those of this computer's clocks: its zone, and minutes ahead of UTC where the name means nothing.
 const zone = () => ({ zone: Intl.DateTimeFormat().resolvedOptions().timeZone, offset: String(-new Date().getTimezoneOffset()) });
@@ -19,7 +20,7 @@ export async function refresh(change = {}, isPushed = false) {   // change: what
   Object.assign(see, change);
   const html = await fetched(see);
   if (html) show(html, isPushed);
-  return !!html;
+  return html === OVERTAKEN ? undefined : !!html;
 }
 export const catchUp = () => refresh({}, true);            // what changed meanwhile; disturbs nobody who types
 export async function go(wanted) {                         // to another page
@@ -28,10 +29,17 @@ export async function go(wanted) {                         // to another page
   return refresh(wanted);
 }
 export async function offer(call) {                        // a call that rings; gives whether the page has it: whole, or in the strip
-  if (call === see.call) return catchUp();
+  if (call === see.call) return isCaughtUp();
   if (isFree() && await bringUp(call)) return true;
-  if (!await catchUp()) return false;
+  if (!await isCaughtUp()) return false;
   return isFree() && await bringUp(call) || true;          // the call that was shown has ended, as we hear just now
+}
+async function isCaughtUp() {                              // also when newer questions overtake ours: the agent waits for the word
+  for (let tries = 0; tries < 5; tries++) {
+    const answer = await catchUp();
+    if (answer !== undefined) return answer;
+  }
+  return false;
 }
 async function bringUp(call) {                             // gives false when somebody began to type, or words are not safe: they keep the page
   const [areSafe, html] = await Promise.all([kept(), fetched({ call })]);
@@ -45,11 +53,12 @@ function settle(wanted) {                                  // no history entry: 
   Object.assign(see, wanted);
   history.replaceState(null, '', wanted.call ? `/call/${wanted.call}` : `/${wanted.page ?? ''}`);
 }
-async function fetched(wanted) {                           // a view; undefined: there is none, or another was asked for meanwhile
+async function fetched(wanted) {                           // a view; undefined: there is none; OVERTAKEN: another was asked for meanwhile
   const mine = ++turn;
   const reply = await ask(`/api/view?${encoded({ ...wanted, ...(wanted.page === 'statistics' && zone()) })}`, { priority: 'high' });
   const html = await reply.text().catch(() => '');         // the agent stopped amid its answer; the stream tells
-  if (isSaid(reply) || mine !== turn || here.isReplaced) return undefined;
+  if (mine !== turn && !here.isReplaced) return OVERTAKEN;
+  if (isSaid(reply) || here.isReplaced) return undefined;
   $('#odd').hidden = reply.ok;
   return reply.ok ? html : undefined;
 }
