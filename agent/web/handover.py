@@ -18,6 +18,10 @@ from agent.web.guard import Refused
 from agent.web.query import BadQuery, ReadQuery, is_cti_dial, read
 from agent.web.signature import Signatures
 from agent.words import said_by
+from handlers.rows import LINK_SCHEMES
+
+_CTI = "cti"
+_TELEPHONE_SCHEMES = frozenset(LINK_SCHEMES) - {_CTI}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,7 @@ class Handover:
         try:
             found = links.read(request.text, policy.dial.own_hosts, policy.region)
         except (NotDialable, BadQuery) as refusal:
-            if isinstance(refusal, NotDialable) or is_cti_dial(request.text):
-                self.dialing.add_unreadable(said_by(refusal))
-            else:
-                self._refused("link", request.text, said_by(refusal))
+            self._unreadable(request.text, said_by(refusal))
             raise BadRequest(said_by(refusal)) from None
         if isinstance(found, Dialable):
             self.dialing.add(found, dialing.Way.LINK)
@@ -73,6 +74,14 @@ class Handover:
         received = self.rings.receive(query.ring, level)
         self.arrivals.took("link", link.partition("?")[2], level, received.call.id)
         return answer_json({"ok": True}, 202)
+
+    def _unreadable(self, link: str, why: str) -> None:
+        """Have it said why a link was refused, where the analyst looks; of what is no link of ours, nothing is."""
+        scheme = link.partition(":")[0].lower()
+        if is_cti_dial(link) or scheme in _TELEPHONE_SCHEMES:
+            self.dialing.add_unreadable(why)
+        elif scheme == _CTI:
+            self._refused("link", link, why)
 
     def _refused(self, way: Way, text: str, why: str) -> None:
         level = Level.PAGE_OR_LINK if way == "link" else Level.PHONE_SYSTEM

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from e2e import one_playwright
 from e2e.console_window import CHROMIUM, chromium, filled_desk, window
 
 
@@ -19,13 +20,17 @@ def token(running):
     return running.console_token()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_playwright():
+    yield
+    one_playwright.stop()
+
+
 @pytest.fixture(scope="session")
 def browser():
     if shutil.which(CHROMIUM) is None:
         pytest.skip("needs chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright, chromium(playwright) as started:
+    with chromium(one_playwright.playwright()) as started:
         yield started
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from e2e.link_desktop import SECONDS, LinkDesktop, wait_for
-from playwright.sync_api import sync_playwright
+from e2e.one_playwright import playwright
 from websockets.sync.client import connect
 
 ROOT = Path(__file__).parents[2]
@@ -86,9 +86,9 @@ def with_policy(folder: Path, program: str, file: str, text: str) -> Path:
 @contextmanager
 def chromium(desktop: LinkDesktop, program: Path) -> Iterator[Any]:
     """Give a page of a Chromium with a window."""
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory(prefix="chromium-") as profile:
+    with tempfile.TemporaryDirectory(prefix="chromium-") as profile:
         # A profile of its own: handlers that a policy registers do not count in a private window.
-        context = playwright.chromium.launch_persistent_context(
+        context = playwright().chromium.launch_persistent_context(
             profile,
             executable_path=str(program),
             headless=False,

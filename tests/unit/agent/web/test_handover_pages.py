@@ -59,9 +59,11 @@ def test_a_link_that_cannot_be_read_is_refused_with_its_own_sentence_here_and_on
     assert agent.parts.dialing.board.notice().sentence == answer.text
 
 
-@pytest.mark.parametrize("link", ["", "http://x/", "cti:", "cti:open", "cti:sd?telephone=1\ncti:sd?telephone=2"])
-def test_anything_else_is_no_link(agent, link):
-    assert (post(agent, "/open", link).status_int, agent.calls()) == (400, ())
+@pytest.mark.parametrize("link", ["", "http://x/", "javascript:alert(1)", "cti:", "cti:open", "cti:sd?telephone=1\ncti:sd?telephone=2"])
+def test_anything_else_is_no_link_and_shows_nothing(agent, link):
+    status = post(agent, "/open", link).status_int
+
+    assert (status, agent.placed(), agent.calls(), agent.pops(), agent.told) == (400, [], (), 0, [])
 
 
 def test_in_strict_mode_a_link_needs_a_key(tmp_path):
