@@ -147,7 +147,7 @@ def test_every_number_is_a_link_that_dials(paired):  # S18
     page = paired.ring(telephone=sample_desk.NADIA)
 
     links = page.locator("a[href^='tel:']").evaluate_all("links => links.map(link => link.getAttribute('href'))")
-    assert links == ["tel:+31624187733", "tel:+31108082400", "tel:+31624187733"]
+    assert set(links) == {"tel:+31624187733", "tel:+31108082400"}
 
 
 def test_names_are_text_and_never_markup(paired):

@@ -124,7 +124,7 @@ def test_an_unknown_request_of_nobody_asks(paired):  # A13
 
     dialog = page.get_by_role("dialog")
     assert (dialog.get_by_role("heading").inner_text(), focused(page)[:11]) == (
-        "No request 1081652 is known here",
+        "Request 1081652 is not known here",
         "New request",
     )
 
@@ -133,7 +133,9 @@ def test_an_unknown_request_falls_back_to_the_number(paired):  # S16, S17
     page = paired.ring(request=sample_desk.MISSING, telephone=sample_desk.NADIA)
 
     assert heading(page) == "Nadia Okafor"
-    assert page.locator(".flag").inner_text() == "The caller entered 1081652. No such request is known here."
+    assert (
+        page.locator(".flag").inner_text() == "The caller entered 1081652. No request with this number is known here."
+    )
 
 
 def test_a_row_opens_its_request_by_enter(paired):  # A11

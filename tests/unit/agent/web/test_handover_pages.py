@@ -59,7 +59,9 @@ def test_a_link_that_cannot_be_read_is_refused_with_its_own_sentence_here_and_on
     assert agent.parts.dialing.board.notice().sentence == answer.text
 
 
-@pytest.mark.parametrize("link", ["", "http://x/", "javascript:alert(1)", "cti:", "cti:open", "cti:sd?telephone=1\ncti:sd?telephone=2"])
+@pytest.mark.parametrize(
+    "link", ["", "http://x/", "javascript:alert(1)", "cti:", "cti:open", "cti:sd?telephone=1\ncti:sd?telephone=2"]
+)
 def test_anything_else_is_no_link_and_shows_nothing(agent, link):
     status = post(agent, "/open", link).status_int
 
