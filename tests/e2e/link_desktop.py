@@ -118,14 +118,13 @@ def _has_ended(process: int) -> bool:
 
 
 @contextmanager
-def desktop(folder: Path, more: str = "", prepare: Callable[[Path], object] = str) -> Iterator[LinkDesktop]:
+def desktop(folder: Path, more: str = "") -> Iterator[LinkDesktop]:
     """Give a desktop below *folder* on which ``deskcall register --default`` has been run.
 
-    *more* stands behind the configuration; *prepare* gets the folder before anything is registered.
+    *more* stands behind the configuration.
     """
     with ExitStack() as stack:
         environ = _environ(folder, more)
-        prepare(folder)
         environ["DISPLAY"] = ":" + _started(stack, environ, "Xvfb", "-displayfd", "1", "-nolisten", "tcp")
         environ["DBUS_SESSION_BUS_ADDRESS"] = _started(
             stack, environ, "dbus-daemon", "--session", "--nofork", "--print-address=1"
