@@ -282,6 +282,8 @@ def test_a_full_disk_under_the_output_is_said(shell: Shell) -> None:
 
 
 def test_control_c_ends_quietly(shell: Shell) -> None:
+    # What a shell starts with & ignores it, and so would whatever this starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     line = '{"registered": "+31201234567", "incoming": "+31201234567"}\n'
     process = subprocess.Popen(
         shell.command("match", "--batch", "-"),
