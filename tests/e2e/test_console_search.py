@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from e2e import sample_desk
+from e2e.console_window import query
+from serving import get
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration]
 
@@ -74,6 +76,22 @@ def test_the_caller_can_be_cleared_and_replaced(paired):  # A17
 
     page.get_by_text("Chosen by you").wait_for()
     assert (heading(page), page.locator(".tab .num b").first.inner_text()) == ("Ruud Visser", "1")
+
+
+def test_who_was_chosen_is_shown_also_when_something_changes_at_that_moment(paired):
+    page = paired.ring(telephone=sample_desk.NADIA, callID="overtaken")
+    page.get_by_role("button", name="Clear the caller").click()
+    page.get_by_role("heading", name="Find the caller").wait_for()
+    page.keyboard.type("visser")
+    page.locator(".seek .hit b", has_text="Ruud Visser").wait_for()
+    held = []
+    page.route("**/api/view?*told=1*", lambda route: route.continue_() if held else held.append(route))
+    with page.expect_request("**/api/view?*told=1*"):
+        page.keyboard.press("Enter")
+    get(paired.desk.port, f"/sd?{query(callID='overtaken', event='answer')}")
+
+    page.get_by_text("Chosen by you").wait_for()
+    held[0].continue_()
 
 
 def test_a_cleared_caller_can_be_kept_after_all(paired):  # A17

@@ -13,13 +13,16 @@ const prints = {};                                         // part → the print
 // The hours of the calls are those of this computer's clocks: its zone, and minutes ahead of UTC where the name means nothing.
 const zone = () => ({ zone: Intl.DateTimeFormat().resolvedOptions().timeZone, offset: String(-new Date().getTimezoneOffset()) });
 let turn = 0, isLate = false;                              // late: what came while somebody typed waits until they have done
+let isOwed = false;                                        // an answer to what somebody did here, also when a push overtakes it
 export const isTyping = () => { const field = document.activeElement; return !!field?.matches('input:not([type=radio], [type=checkbox], [readonly]), textarea') && field.value !== ''; };
 const isFree = () => !$('#view').dataset.live && !isTyping();
 
 export async function refresh(change = {}, isPushed = false) {   // change: what is asked for from now on, beside what was
   Object.assign(see, change);
+  isOwed ||= !isPushed;
   const html = await fetched(see);
-  if (html) show(html, isPushed);
+  if (html) show(html, !isOwed);
+  if (html !== OVERTAKEN) isOwed = false;
   return html === OVERTAKEN ? undefined : !!html;
 }
 export const catchUp = () => refresh({}, true);            // what changed meanwhile; disturbs nobody who types
