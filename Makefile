@@ -21,7 +21,7 @@ test:  ## everything, on every Python 3.11 to 3.13 that is here, with real Chrom
 	@$(MAKE) --no-print-directory lint
 	@.ci/other-pythons
 	@echo "== every test, $$($(BIN)/python -V)"
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 bench:  ## how fast it is, against a floor in the same run: writes docs/benchmarks.md; PEOPLE=10000 is quick
 	@.ci/environment .venv

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from e2e.console_window import Window, newest_call, query, wait_for_room
 from playwright.sync_api import Error, Page
 from serving import get
 
+from agent import pop
 from handlers import endpoint
 from handlers.handover import hand_over
 
@@ -143,6 +145,9 @@ def _ring_beside(running: Desk, state: State, run: str) -> None:
         get(running.port, f"/sd?{query(callID=call_id, telephone=telephone)}")
         for event in events:
             get(running.port, f"/sd?{query(callID=call_id, event=event)}")
+    if state.beside:
+        # The newest of calls that rang in one second is shown at its end, also to a console that opened meanwhile.
+        time.sleep(pop.ONE_TAB_SECONDS + SETTLED_MS / 1000)
 
 
 def _take(opened: Window, state: State, run: str) -> Page:
