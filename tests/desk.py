@@ -68,16 +68,18 @@ class Desk:
 
 @contextmanager
 def desk(folder: Path, config: str = '[site]\nregion = "US"\n') -> Iterator[Desk]:
-    """Start the agent below *folder* and stop it at the end of the block."""
+    """Start the agent below *folder* and stop it at the end of the block; *config* is the administrator's file."""
     (folder / "bin").mkdir()
     opener, opened = folder / "bin" / "xdg-open", folder / "opened"
     opener.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{opened}'\n")
     opener.chmod(0o700)
-    (folder / "config.toml").write_text(config)
-    (folder / "config.toml").chmod(0o600)
+    machine = folder / "machine" / "deskcall"
+    machine.mkdir(parents=True)
+    (machine / "config.toml").write_text(config)
+    (machine / "config.toml").chmod(0o600)
     port, data = free_port(), folder / "data"
     command = [sys.executable, "-I", "-m", "agent", "run", "--port", str(port), "--data", str(data)]
-    with _agent([*command, "--config", str(folder / "config.toml")], folder) as process:
+    with _agent(command, folder) as process:
         yield Desk(process, port, data, opened)
 
 
@@ -90,7 +92,12 @@ def restarted(ended: Desk) -> Iterator[Desk]:
 
 @contextmanager
 def _agent(command: list[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    environ = os.environ | {"PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "DISPLAY": ":0"}
+    environ = os.environ | {
+        "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
+        "DISPLAY": ":0",
+        "XDG_CONFIG_DIRS": str(folder / "machine"),
+        "XDG_CONFIG_HOME": str(folder / "user"),
+    }
     with (folder / "output").open("ab") as output:
         process = subprocess.Popen(command, env=environ, stdout=output, stderr=output, cwd="/")
         try:

@@ -19,8 +19,8 @@ from bench.servers import Server
 
 from agent.hub import MOST_STREAMS
 
-RINGS, WARM, TABS, STARTS, ANSWERS = 200, 10, 15, 5, 300
-MOST_MS, MOST_MORE_MS, MOST_ANSWER_US = 20.0, 5.0, 5_000
+RINGS, WARM, TABS, STARTS, ANSWERS, GONE = 200, 10, 15, 5, 300, 20
+MOST_MS, MOST_MORE_MS, MOST_ANSWER_US, MOST_GONE_MS = 20.0, 5.0, 5_000, 1_000.0
 # The frame in which a new heading is painted: what runs behind it has been drawn.
 WATCH = """(() => {
   window.painted = [];
@@ -88,6 +88,7 @@ def measure(size: int) -> Iterator[Finding]:
             f"p50 {median(painted):.1f}, slowest {max(painted):.1f} ms of {len(painted)}; headless, 60 frames a second",
         )
         yield from _streams(desk.agent)
+        yield _gone(desk)
         yield from _tabs(desk, size)
 
 
@@ -110,6 +111,26 @@ def _streams(agent: Server) -> Iterator[Finding]:
         f"p50 {median(full) / 1_000:.2f} ms, {median(full) / median(bare):.2f} times",
         median(full) <= MOST_ANSWER_US and median(full) <= 1.5 * median(bare),
         f"p99 {percentile(full, 0.99) / 1_000:.2f} against {percentile(bare, 0.99) / 1_000:.2f} ms",
+    )
+
+
+def _gone(desk: Desk) -> Finding:
+    """Return how long a stream whose tab is gone keeps its thread: until the agent has written that it left."""
+    log, token, took = desk.folder / "data" / "logs" / "agent.log", desk.agent.console_token(), []
+    for at in range(GONE):
+        before = log.read_text("utf-8").count("console left")
+        with _stream(desk.agent, token, f"gone-{at}"):
+            pass
+        begun = time.monotonic()
+        _soon(lambda before=before: log.read_text("utf-8").count("console left") > before)
+        took.append((time.monotonic() - begun) * 1_000)
+    return Finding(
+        "13",
+        "thread of a tab that is gone",
+        f"free within {MOST_GONE_MS:.0f} ms",
+        f"slowest {max(took):.0f} ms",
+        max(took) <= MOST_GONE_MS,
+        f"p50 {median(took):.0f} ms of {len(took)}",
     )
 
 

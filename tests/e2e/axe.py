@@ -22,7 +22,7 @@ _OF_COLOURS = ("color-contrast", "link-in-text-block")  # these alone look at wh
 
 def all_that_is_found(page: Page) -> list[str]:
     """Return what is wrong with *page* in all widths and both themes; what a theme cannot change is looked at once."""
-    found = _in_all_widths(page, small_targets)
+    found = unreachable(page) + _in_all_widths(page, small_targets)
     spaced(page)
     found += _in_all_widths(page, what_is_cut_off) + _in_all_widths(page, violations)
     page.emulate_media(color_scheme="dark")
@@ -65,6 +65,17 @@ def spaced(page: Page) -> None:
     page.add_style_tag(content=TEXT_SPACING)
 
 
+def unreachable(page: Page) -> list[str]:
+    """Return what cannot be reached by Tab, and what does not show that it was (2.1.1, 2.4.7).
+
+    Under a question that is open only what belongs to it is reachable; of radios it is the chosen one.
+    """
+    count = page.evaluate(_WATCH_FOCUS)
+    for _ in range(count + _FURTHER_STOPS):
+        page.keyboard.press("Tab")
+    return list(page.evaluate("window.unmet()"))
+
+
 def what_is_cut_off(page: Page) -> list[str]:
     """Return whether the page has to be moved sideways to be read (1.4.10, reflow)."""
     is_wider = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
@@ -76,6 +87,22 @@ def small_targets(page: Page) -> list[str]:
     return list(page.evaluate(_SMALL))
 
 
+_FURTHER_STOPS = 5  # folded rows, the browser's own
+_WATCH_FOCUS = """() => {
+  const name = each => each.outerHTML.slice(0, 120);
+  const all = [...(document.querySelector('dialog[open]') ?? document)
+    .querySelectorAll('a[href], button, input, textarea, select, summary, [tabindex="0"]')]
+    .filter(each => each.type !== 'radio' && each.tabIndex >= 0 && !each.disabled && each.checkVisibility());
+  const met = new Set(), unseen = [];
+  document.addEventListener('focusin', ({ target }) => {
+    met.add(target);
+    const { outlineStyle, boxShadow } = getComputedStyle(target);
+    if (outlineStyle === 'none' && boxShadow === 'none') unseen.push(`no focus to be seen: ${name(target)}`);
+  });
+  window.unmet = () => [...unseen, ...all.filter(each => each.isConnected && each.checkVisibility() && !met.has(each))
+    .map(each => `not reached by Tab: ${name(each)}`)];
+  return all.length;
+}"""
 _SMALL = """() => [...document.querySelectorAll('button, summary, input, textarea, a.btn, a.go, a.add, .strip a')]
   .filter(each => each.type !== 'radio' && each.checkVisibility() && !each.closest('.vh, .skip'))
   .map(each => [each.getBoundingClientRect(), each.outerHTML.slice(0, 120)])
