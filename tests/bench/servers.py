@@ -46,7 +46,7 @@ class Server:
             return received
 
     def console_token(self) -> str:
-        """Ring, and pair as the page that the agent would have opened does."""
+        """Ring, and pair as the page that the agent would have opened does; no console may be open yet."""
         self.answer("/sd?telephone=%2B31201234567&callID=pairing")
         waiting = threading.Event()
         for _ in range(200):

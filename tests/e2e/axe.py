@@ -96,12 +96,13 @@ _WATCH_FOCUS = """() => {
   const met = new Set(), unseen = [];
   document.addEventListener('focusin', ({ target }) => {
     met.add(target);
-    const { outlineStyle, boxShadow } = getComputedStyle(target);
+    const shows = target.type === 'radio' ? target.closest('label') : target;
+    const { outlineStyle, boxShadow } = getComputedStyle(shows);
     if (outlineStyle === 'none' && boxShadow === 'none') unseen.push(`no focus to be seen: ${name(target)}`);
   });
   window.unmet = () => [...unseen, ...all.filter(each => each.isConnected && each.checkVisibility() && !met.has(each))
     .map(each => `not reached by Tab: ${name(each)}`)];
-  return all.length;
+  return all.length + new Set([...document.querySelectorAll('[type=radio]')].map(each => each.name)).size;
 }"""
 _SMALL = """() => [...document.querySelectorAll('button, summary, input, textarea, a.btn, a.go, a.add, .strip a')]
   .filter(each => each.type !== 'radio' && each.checkVisibility() && !each.closest('.vh, .skip'))
