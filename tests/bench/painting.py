@@ -86,7 +86,8 @@ class Desk:
 
     def count(self, what: str) -> int:
         """Return how many consoles the agent has seen do *what*: "joined" or "left"."""
-        return (self.folder / "data" / "logs" / "agent.log").read_text("utf-8").count(f"console {what}")
+        logs = (self.folder / "data" / "logs").glob("agent.log*")  # it is rotated meanwhile
+        return sum(log.read_text("utf-8").count(f"console {what}") for log in logs)
 
     def told(self, before: int) -> str:
         """Return the address that the agent would have had opened after *before* lines."""

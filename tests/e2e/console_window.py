@@ -28,11 +28,11 @@ CONFIG = f"""
 region = "NL"
 area = "10"
 
-[console]
-new_request_url = "{sample_desk.DESK}/new?person={{person_id}}&phone={{telephone}}&organization={{organization_id}}"
-
 [dial]
 allow_prefixes = ["+449"]
+
+[console]
+new_request_url = "{sample_desk.DESK}/new?person={{person_id}}&phone={{telephone}}&organization={{organization_id}}"
 """
 
 
