@@ -20,6 +20,7 @@ from bench.servers import Server
 from agent.hub import MOST_STREAMS
 
 RINGS, WARM, TABS, STARTS, ANSWERS, GONE = 200, 10, 15, 5, 300, 20
+SECONDS_A_TAB = 2.5  # the agent logs one kind of line 30 times a minute at most, and its log tells when a tab has gone
 MOST_MS, MOST_MORE_MS, MOST_ANSWER_US, MOST_GONE_MS = 20.0, 5.0, 5_000, 1_000.0
 # The frame in which a new heading is painted: what runs behind it has been drawn.
 WATCH = """(() => {
@@ -86,8 +87,7 @@ class Desk:
 
     def count(self, what: str) -> int:
         """Return how many consoles the agent has seen do *what*: "joined" or "left"."""
-        logs = (self.folder / "data" / "logs").glob("agent.log*")  # it is rotated meanwhile
-        return sum(log.read_text("utf-8").count(f"console {what}") for log in logs)
+        return (self.folder / "data" / "logs" / "agent.log").read_text("utf-8").count(f"console {what}")
 
     def told(self, before: int) -> str:
         """Return the address that the agent would have had opened after *before* lines."""
@@ -173,6 +173,7 @@ def _tabs(desk: Desk, size: int) -> Iterator[Finding]:
     """Yield what a new tab costs: after a ring, of the same page without one; and in a browser that must start."""
     for tab in desk.tabs.ids()[1:]:
         desk.tabs.close(tab)  # its stream ended when ours took its place
+    time.sleep(60 - time.time() % 60)  # what was logged until now counts no longer, see SECONDS_A_TAB
     ours, bare = [], []
     for _ in range(TABS):
         ours.append(_by_ring(desk))
@@ -215,6 +216,7 @@ def _loaded(desk: Desk, tabs: Any, url: str) -> float:
 
     The agent sees the tab come and go before the next: a call waits for the word of a page that is just gone.
     """
+    next_one = time.monotonic() + SECONDS_A_TAB
     joined, left = desk.count("joined"), desk.count("left")
     tab = tabs.open(url)
     _soon(lambda: _is_there(tabs, tab))
@@ -223,6 +225,7 @@ def _loaded(desk: Desk, tabs: Any, url: str) -> float:
     _soon(lambda: desk.count("joined") > joined)
     tabs.close(tab)
     _soon(lambda: desk.count("left") > left)
+    time.sleep(max(next_one - time.monotonic(), 0))
     return ends
 
 
