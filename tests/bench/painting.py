@@ -107,7 +107,7 @@ def measure(size: int) -> Iterator[Finding]:
             f"p95 ≤ {MOST_MS:.0f} ms",
             f"p95 {percentile(painted, 0.95):.1f} ms",
             percentile(painted, 0.95) <= MOST_MS,
-            f"p50 {median(painted):.1f}, slowest {max(painted):.1f} ms of {len(painted)}; headless, 60 frames a second; "
+            f"p50 {median(painted):.1f}, slowest {max(painted):.1f} of {len(painted)}; headless, 60 frames a second; "
             f"one changed word alone p50 {median(alone):.1f}, p95 {percentile(alone, 0.95):.1f} ms",
         )
         yield from _streams(desk)

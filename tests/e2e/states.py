@@ -131,12 +131,12 @@ def _hand_over(running: Desk, page: Page, link: str) -> None:
 
 
 def _take_back(page: Page) -> None:
-    """Undo a link and answer a question, so that neither is left in the next picture."""
+    """Undo a link, answer a question and end a test call, so that none is left in the next picture."""
     undo = page.locator(".linkbar [data-link=unlink]")
     if undo.count():
         undo.click()
         undo.wait_for(state="detached")
-    for button in page.locator("[data-answer=no], [data-dismiss]").all():
+    for button in page.locator("[data-answer=no], [data-dismiss], [data-end-test]").all():
         button.click()
         button.wait_for(state="detached")
 

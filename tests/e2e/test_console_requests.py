@@ -64,7 +64,7 @@ def test_a_request_is_found_by_its_number(paired):
 
     page.keyboard.type(sample_desk.ENTERED)
 
-    page.get_by_text("for Nadia Okafor").wait_for()
+    page.get_by_role("button", name=sample_desk.ENTERED).get_by_text("for Nadia Okafor").wait_for()
 
 
 def test_without_a_customer_a_new_request_keeps_the_number(paired):  # A16
