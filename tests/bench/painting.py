@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,10 @@ class Desk:
         """Return how many consoles the agent has seen do *what*: "joined" or "left"."""
         return (self.folder / "data" / "logs" / "agent.log").read_text("utf-8").count(f"console {what}")
 
+    def has_left(self, before: int) -> bool:
+        """Return whether another console has left than the *before* that had."""
+        return self.count("left") > before
+
     def told(self, before: int) -> str:
         """Return the address that the agent would have had opened after *before* lines."""
         return str(_soon(lambda: next((line.split()[-1] for line in self.agent.lines[before:] if "#t=" in line), "")))
@@ -145,7 +150,7 @@ def _gone(desk: Desk) -> Finding:
         with _stream(desk, f"gone-{at}"):
             pass
         begun = time.monotonic()
-        _soon(lambda before=before: desk.count("left") > before)
+        _soon(partial(desk.has_left, before))
         took.append((time.monotonic() - begun) * 1_000)
     return Finding(
         "13",
@@ -224,7 +229,7 @@ def _loaded(desk: Desk, tabs: Any, url: str) -> float:
     desk.page = tabs.read(tab, "location.pathname")
     _soon(lambda: desk.count("joined") > joined)
     tabs.close(tab)
-    _soon(lambda: desk.count("left") > left)
+    _soon(lambda: desk.has_left(left))
     time.sleep(max(next_one - time.monotonic(), 0))
     return ends
 
