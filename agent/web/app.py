@@ -28,12 +28,12 @@ from agent.softphones import Softphone
 from agent.softphones.opening import Absent
 from agent.state.opening import Trouble
 from agent.upstream import Upstream
-from agent.web import Access, Request, Response, Route, View
+from agent.web import Access, Response, Route, assets
 from agent.web.actions import Actions
 from agent.web.api import Api
 from agent.web.arrivals import Arrivals
 from agent.web.bridge import Bridge
-from agent.web.console import Console, asset
+from agent.web.console import Console
 from agent.web.console.pages import Pages
 from agent.web.console.pages.health import HealthPage
 from agent.web.console.pages.settings import SettingsPage
@@ -61,29 +61,6 @@ from agent.web.tasks import Tasks
 from cache.database import Cache, State
 from handlers import registration
 from handlers.changes import Status
-
-# Every file there is to ask for: no name ever comes from a request.
-_SCRIPT = "text/javascript; charset=utf-8"
-STATIC = (
-    ("console.css", "text/css; charset=utf-8"),
-    ("console.js", _SCRIPT),
-    ("bridge.js", _SCRIPT),
-    ("dial.js", _SCRIPT),
-    ("dom.js", _SCRIPT),
-    ("dress.js", _SCRIPT),
-    ("keys.js", _SCRIPT),
-    ("links.js", _SCRIPT),
-    ("live.js", _SCRIPT),
-    ("notes.js", _SCRIPT),
-    ("phone.js", _SCRIPT),
-    ("pages.js", _SCRIPT),
-    ("search.js", _SCRIPT),
-    ("server.js", _SCRIPT),
-    ("view.js", _SCRIPT),
-    ("window.js", _SCRIPT),
-    ("icon.svg", "image/svg+xml"),
-)
-
 
 # Addresses of the pages beside the calls; each is the empty shell, like the console itself.
 PAGES = ("setup", "status", "statistics", "settings")
@@ -157,7 +134,7 @@ def routes(parts: Parts) -> tuple[Route, ...]:
         Route("GET", "/sd", Access.PUBLIC, sd.ring, is_ring=True),
         Route("GET", "/", Access.PUBLIC, console.shell),
         Route("GET", "/call/<id:re:[A-Za-z0-9_-]{1,64}>", Access.PUBLIC, console.shell),
-        *(Route("GET", f"/static/{name}", Access.PUBLIC, _static(name, kind)) for name, kind in STATIC),
+        *assets.routes(),
         *(Route("GET", f"/{page}", Access.PUBLIC, console.shell) for page in PAGES),
         Route("GET", "/bridge", Access.PUBLIC, Bridge(server.allow_origins).show, is_framed=True),
         Route("GET", "/health", Access.PUBLIC, Health(parts.version).show),
@@ -260,13 +237,6 @@ def _pages(parts: Parts) -> Pages:
         telephone=telephone,
         trouble=parts.trouble,
     )
-
-
-def _static(name: str, kind: str) -> View:
-    def show(_: Request) -> Response:
-        return asset(name, kind)
-
-    return show
 
 
 def _finder(listed: tuple[Route, ...]) -> Callable[[dict[str, Any]], tuple[Route, tuple[str, ...]] | Response]:

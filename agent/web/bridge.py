@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from agent.web import Request, Response, answer_html
+from agent.web import Request, Response, answer_html, assets
 from agent.web.guard import CONTENT_SECURITY_POLICY, refusal_answer
 from agent.web.views import render
 
@@ -26,7 +26,7 @@ class Bridge:
         del request
         if not self.origins:
             return refusal_answer(404)
-        page = answer_html(render("bridge", origins=json.dumps(self.origins)))
+        page = answer_html(render("bridge", place=assets.PLACE, origins=json.dumps(self.origins)))
         ancestors = f"frame-ancestors {' '.join(self.origins)}"
         policy = CONTENT_SECURITY_POLICY.replace(_NOBODY, ancestors)
         # With a COOP the window that opened this one could not speak to it.

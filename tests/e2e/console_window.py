@@ -84,6 +84,11 @@ def newest_call(running: Desk) -> str:
         return str(connection.execute("SELECT key FROM phone_call ORDER BY id DESC LIMIT 1").fetchone()[0])
 
 
+def module(name: str) -> str:
+    """Return the script that imports a module of the page: that one, not another copy of it."""
+    return f"import(new URL('{name}.js', document.querySelector('script[src]').src))"
+
+
 def query(**parameters: str) -> str:
     """Return parameters as a telephone system that encodes properly writes them."""
     return "&".join(f"{name}={quote(value, safe='')}" for name, value in parameters.items())

@@ -8,7 +8,7 @@ from dataclasses import replace
 import factories
 import pytest
 from desk import wait_for
-from e2e.console_window import listen
+from e2e.console_window import listen, module
 from pages import US, stand
 from serving import get, serving
 
@@ -205,7 +205,7 @@ def test_a_question_waits_until_the_field_with_text_is_left(workplace):
     page = workplace.console()
     page.locator(".find input").fill("anna")
     workplace.link(f"tel:{ABROAD}")
-    page.evaluate("import('/static/view.js').then(view => view.refresh())")
+    page.evaluate(f"{module('view')}.then(view => view.refresh())")
     page.wait_for_selector("dialog[data-question]", state="attached")
     assert page.locator(DIALOG).count() == 0
 

@@ -9,14 +9,14 @@ from contextlib import closing
 import pytest
 from desk import wait_for
 from e2e import sample_desk
-from e2e.console_window import filled_desk, query, window
+from e2e.console_window import filled_desk, module, query, window
 from playwright.sync_api import expect
 from serving import get
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration]
 AWAY = "Deskcall is not running."
-SYNC = """import('/static/server.js').then(({ ask }) => ask(
-    '/api/sync', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' }))"""
+SYNC = f"""{module("server")}.then(({{ ask }}) => ask(
+    '/api/sync', {{ method: 'POST', headers: {{ 'Content-Type': 'application/json' }}, body: '{{}}' }}))"""
 NADIA, SHARED = sample_desk.NADIA, sample_desk.SHARED
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from desk import restarted, wait_for
 from e2e import sample_desk
-from e2e.console_window import CONFIG, filled_desk, query, wait_for_room, window
+from e2e.console_window import CONFIG, filled_desk, module, query, wait_for_room, window
 from serving import get
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration]
@@ -95,7 +95,7 @@ def test_words_are_saved_before_a_superseded_window_goes(running, paired):
     page = listening(paired)
     saved = []
     page.expose_function("saved", lambda: saved.append("words"))
-    page.evaluate("import('/static/window.js').then(({ beforeLeaving }) => { beforeLeaving(() => window.saved()); })")
+    page.evaluate(f"{module('window')}.then(({{ beforeLeaving }}) => {{ beforeLeaving(() => window.saved()); }})")
 
     listening(paired)
 
@@ -107,7 +107,7 @@ def test_a_superseded_window_stays_until_its_words_are_safe(running, paired):
     page = listening(paired)
     answers = [False, True]
     page.expose_function("saved", lambda: answers.pop(0))
-    page.evaluate("import('/static/window.js').then(({ beforeLeaving }) => { beforeLeaving(() => window.saved()); })")
+    page.evaluate(f"{module('window')}.then(({{ beforeLeaving }}) => {{ beforeLeaving(() => window.saved()); }})")
 
     listening(paired)
 

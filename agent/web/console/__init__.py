@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache as once
-from importlib.resources import files
 
 from agent.browser import origins
 from agent.config import Console as Settings
@@ -14,7 +12,7 @@ from agent.pausing import Pausing
 from agent.preferences import Preferences
 from agent.resolve import Resolver
 from agent.rings import Rings
-from agent.web import Request, Response, answer_html
+from agent.web import Request, Response, answer_html, assets
 from agent.web.asked import read
 from agent.web.console.idle import Idle
 from agent.web.console.pages import Pages
@@ -51,6 +49,8 @@ class Console:
         return answer_html(
             render(
                 "shell",
+                place=assets.PLACE,
+                modules=assets.MODULES,
                 words=words.plural(words.ticket_word(settings.ticket_word)),
                 theme=settings.theme,
                 chosen_language=settings.language,
@@ -105,13 +105,3 @@ def desk_of(settings: Settings) -> Desk:
         origins(settings),
         settings.old_tickets == "open",
     )
-
-
-def asset(name: str, content_type: str) -> Response:
-    """Return one file of ``static/``; *name* comes from the list of routes, never from a request."""
-    return Response(200, _read(name), content_type)
-
-
-@once
-def _read(name: str) -> bytes:
-    return files("agent.web").joinpath("static", name).read_bytes()

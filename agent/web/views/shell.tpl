@@ -5,22 +5,12 @@
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Deskcall</title>
 <meta name="color-scheme" content="{{'light dark' if theme == 'system' else theme}}">
-<link rel="icon" href="/static/icon.svg">
-<link rel="stylesheet" href="/static/console.css">
-<link rel="modulepreload" href="/static/dial.js">
-<link rel="modulepreload" href="/static/dom.js">
-<link rel="modulepreload" href="/static/dress.js">
-<link rel="modulepreload" href="/static/keys.js">
-<link rel="modulepreload" href="/static/links.js">
-<link rel="modulepreload" href="/static/live.js">
-<link rel="modulepreload" href="/static/notes.js">
-<link rel="modulepreload" href="/static/phone.js">
-<link rel="modulepreload" href="/static/pages.js">
-<link rel="modulepreload" href="/static/search.js">
-<link rel="modulepreload" href="/static/server.js">
-<link rel="modulepreload" href="/static/view.js">
-<link rel="modulepreload" href="/static/window.js">
-<script type="module" src="/static/console.js"></script>
+<link rel="icon" href="{{place}}/icon.svg">
+<link rel="stylesheet" href="{{place}}/console.css">
+% for name in modules:
+<link rel="modulepreload" href="{{place}}/{{name}}">
+% end
+<script type="module" src="{{place}}/console.js"></script>
 </head>
 <body>
 % include('icons.tpl')

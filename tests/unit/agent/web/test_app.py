@@ -1,34 +1,20 @@
 """The list of routes, walked: each refuses what its access refuses."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 from pages import ENDPOINT_TOKEN, HOST, ORIGIN, stand
 
-from agent.web import Access, app
+from agent.web import Access, app, assets
 
 # A new public page is added here on purpose, after its author has made sure that it shows nobody's data.
 PUBLIC = {
     "GET /sd",
     "GET /",
     "GET /call/<id:re:[A-Za-z0-9_-]{1,64}>",
-    "GET /static/console.css",
-    "GET /static/console.js",
-    "GET /static/bridge.js",
-    "GET /static/dial.js",
-    "GET /static/dom.js",
-    "GET /static/dress.js",
-    "GET /static/keys.js",
-    "GET /static/links.js",
-    "GET /static/live.js",
-    "GET /static/notes.js",
-    "GET /static/phone.js",
-    "GET /static/pages.js",
-    "GET /static/search.js",
-    "GET /static/server.js",
-    "GET /static/view.js",
-    "GET /static/window.js",
-    "GET /static/icon.svg",
+    *(f"GET {place}/{name}" for place in ("/static", assets.PLACE) for name in assets.NAMES),
     "GET /bridge",
     "GET /setup",
     "GET /status",
@@ -182,30 +168,49 @@ def test_an_unknown_page_is_a_plain_404_that_repeats_nothing(client):
     assert (answer.status_int, "nothing" in answer.text) == (404, False)
 
 
-def test_every_file_in_the_list_has_its_own_type(client):
+def test_every_file_of_the_pages_has_its_own_type(client):
     kinds = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
-    answers = {name: client.get(f"/static/{name}").content_type for name, _ in app.STATIC}
+    answers = {name: client.get(f"{assets.PLACE}/{name}").content_type for name in assets.NAMES}
 
     assert answers == {name: kinds[name.partition(".")[2]] for name in answers}
 
 
+def test_browsers_keep_the_files_of_the_pages_and_nothing_else(client):
+    kept = {path: client.get(path, status="*").headers["Cache-Control"] for path in ("/", "/health", "/static/view.js")}
+
+    assert set(kept.values()) == {"no-store"}
+    assert "immutable" in client.get(f"{assets.PLACE}/console.js").headers["Cache-Control"]
+
+
+def test_nobody_can_know_before_the_start_where_the_files_will_lie(client):
+    place = "import agent.web.assets as assets; print(assets.PLACE)"
+    elsewhere = subprocess.run([sys.executable, "-c", place], capture_output=True, text=True, check=True).stdout.strip()
+
+    assert elsewhere != assets.PLACE
+    client.get(f"{elsewhere}/console.js", status=404)
+
+
 def test_the_page_asks_for_every_module_at_once(client):
-    preloaded = set(re.findall(r'rel="modulepreload" href="/static/([a-z]+\.js)"', client.get("/").text))
+    preloaded = re.findall(rf'rel="modulepreload" href="{assets.PLACE}/([a-z]+\.js)"', client.get("/").text)
 
-    assert preloaded == {name for name, _ in app.STATIC if name.endswith(".js")} - {"console.js", "bridge.js"}
+    assert sorted(preloaded) == sorted(every_module())
 
 
-def test_the_modules_import_only_what_is_served(client):
-    scripts = [name for name, _ in app.STATIC if name.endswith(".js")]
+def test_the_modules_import_each_other_and_nothing_else(client):
+    found = ("console.js", *every_module())
 
-    imported = {
-        name
-        for script in scripts
-        for name in re.findall(r"from '\./([a-z]+\.js)'", client.get(f"/static/{script}").text)
-    }
+    imported = {name for script in found for name in imports(client.get(f"{assets.PLACE}/{script}").text)}
 
-    assert imported <= set(scripts)
+    assert imported == set(every_module())
+
+
+def every_module():
+    return {name for name in assets.NAMES if name.endswith(".js")} - {"console.js", "bridge.js"}
+
+
+def imports(script):
+    return re.findall(r"(?:from|import) '\./([a-z]+\.js)'", script)
 
 
 def test_health_tells_the_version_and_nothing_else(client):

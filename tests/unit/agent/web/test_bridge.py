@@ -6,6 +6,7 @@ import pytest
 from pages import stand
 
 from agent.config import Config, Server
+from agent.web import assets
 
 LISTED = ("https://phone.example.com", "https://desk.example.com:8443")
 FRAME = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}
@@ -46,7 +47,7 @@ def test_it_names_the_origins_and_nobody(client):
 
 
 def test_no_other_page_may_be_framed(client):
-    for path in ("/", "/sd?telephone=1", "/call/x", "/static/bridge.js", "/health"):
+    for path in ("/", "/sd?telephone=1", "/call/x", f"{assets.PLACE}/bridge.js", "/health"):
         client.get(path, headers=FRAME, status=403)
 
 
