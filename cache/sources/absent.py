@@ -15,7 +15,7 @@ class AbsentPeople:
 
     advice: str
 
-    def pull(self, cursor: str | None) -> Batch[Person]:  # noqa: ARG002 the same for every cursor
+    def pull(self, cursor: str | None) -> Batch[Person]:
         """Raise SourceRefused with the advice."""
         raise SourceRefused(self.advice)
 

@@ -69,9 +69,7 @@ def deleted(value: bytes) -> tuple[str, ...] | None:
         return ()
     if not _done(inside).names_deletes:
         return None
-    return tuple(
-        str(UUID(bytes=key)) for set_tag, keys in _parts(inside) if set_tag == _SET for _, key in _parts(keys)
-    )
+    return tuple(str(UUID(bytes=key)) for set_tag, keys in _parts(inside) if set_tag == _SET for _, key in _parts(keys))
 
 
 def _done(inside: bytes) -> Done:

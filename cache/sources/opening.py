@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cache.model import CallNote, Draft, NumberLink, Organization, Person, Ticket
 from cache.sources import LooksUp, Stream, Writer
 from cache.sources.csv_settings import CsvSettings
+from cache.sources.ldap_settings import LdapSettings
 from cache.sources.settings import SourceSettings
 
 
@@ -39,6 +40,8 @@ def open_source(settings: SourceSettings, *, secret: str = "", follows: bool = F
     match settings:
         case CsvSettings():
             return _files(settings, follows=follows)
+        case LdapSettings():
+            return _directory(settings, secret)
 
 
 def _files(settings: CsvSettings, *, follows: bool) -> Opened:
@@ -48,3 +51,16 @@ def _files(settings: CsvSettings, *, follows: bool) -> Opened:
     people, organizations, tickets = files.people(), files.organizations(), files.tickets()
     streams = [stream for stream in (people, organizations, tickets) if stream is not None]
     return Opened(people, organizations, tickets, True, lambda: any(stream.is_settling for stream in streams))
+
+
+def _directory(settings: LdapSettings, secret: str) -> Opened:
+    try:
+        from cache.sources.ldap import Directory
+    except ModuleNotFoundError as error:
+        if error.name != "ldap3":
+            raise
+        from cache.sources.absent import AbsentPeople
+
+        return Opened(AbsentPeople("directories need a library that is not here; run: pip install 'deskcall[ldap]'"))
+    directory = Directory.of(settings, secret)
+    return Opened(directory.people(), directory.organizations(), looks_up=directory)

@@ -6,9 +6,10 @@ import hashlib
 from dataclasses import asdict
 
 from cache.sources.csv_settings import CsvSettings, csv_mistakes
+from cache.sources.ldap_settings import LdapSettings, ldap_mistakes
 
-SourceSettings = CsvSettings
-KINDS: dict[str, type[SourceSettings]] = {"csv": CsvSettings}
+SourceSettings = CsvSettings | LdapSettings
+KINDS: dict[str, type[SourceSettings]] = {"csv": CsvSettings, "ldap": LdapSettings}
 # What says nothing about which rows come.
 _INDIFFERENT = frozenset(("every", "join", "shrink_percent", "write", "share", "proxy"))
 
@@ -18,6 +19,8 @@ def mistakes(settings: SourceSettings) -> tuple[str, ...]:
     match settings:
         case CsvSettings():
             return tuple(csv_mistakes(settings))
+        case LdapSettings():
+            return tuple(ldap_mistakes(settings))
 
 
 def fingerprint(settings: SourceSettings) -> str:
