@@ -30,7 +30,8 @@ class Directory:
     def of(cls, settings: LdapSettings, secret: str, seconds: Callable[[], float] = time.monotonic) -> Directory:
         """Return the directory of *settings*; nothing is asked yet."""
         account = Account(settings.name, settings.url, settings.user, secret, settings.start_tls, seconds)
-        return cls(Names.of(settings), account, settings.base, settings.filter)
+        names = Names.of(settings)
+        return cls(names, account, settings.base, settings.filter or names.persons)
 
     def people(self) -> LdapStream[Person]:
         """Return the people."""
@@ -64,7 +65,7 @@ class Directory:
         return ()
 
     def _follower(self, attributes: tuple[str, ...]) -> Follower:
-        return Follower.of(self.names, self.base, self.wanted, attributes, self.account.seconds)
+        return Follower(self.names, self.base, self.wanted, attributes, self.account.seconds)
 
     def _readable(self, entries: tuple[Entry, ...]) -> Iterator[Person]:
         for entry in entries:

@@ -17,7 +17,6 @@ from cache.sources.ldap_records import Entry, Names
 # How long after its stamp an entry may come to be seen: servers of one directory tell each other.
 _OVERLAP = timedelta(seconds=60)
 _STAMP, _BEGINNING = "%Y%m%d%H%M%SZ", "19700101000000Z"
-_PERSONS = {False: "(objectClass=inetOrgPerson)", True: "(&(objectCategory=person)(objectClass=user))"}
 
 
 class Forgotten(Exception):
@@ -45,12 +44,6 @@ class Follower:
     seconds: Callable[[], float]
     _newest: str = ""
     _newest_since: float = field(default=0.0)
-
-    @classmethod
-    def of(
-        cls, names: Names, base: str, wanted: str, attributes: tuple[str, ...], seconds: Callable[[], float]
-    ) -> Follower:
-        return cls(names, base, wanted or _PERSONS[names.is_microsoft], attributes, seconds)
 
     def everything(self, connection: Connection) -> Iterator[Page]:
         """Yield all entries. The mark is taken before the first: what changes meanwhile comes with the next pull."""

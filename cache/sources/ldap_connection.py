@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ssl
+import weakref
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -65,18 +66,13 @@ class Connection:
         self._trust = Trust()
         with self._translated():
             self._ldap = self._connected(READ_SECONDS if not is_urgent else int(RING_SECONDS))
+        # A pull that is given up half-way is not told so.
+        self.close = weakref.finalize(self, _end, self._ldap)
         try:
             self._bind()
         except BaseException:
             self.close()
             raise
-
-    def close(self) -> None:
-        """End the session."""
-        try:
-            self._ldap.unbind()
-        except (exceptions.LDAPExceptionError, OSError):
-            pass
 
     def read(self, name: str, attributes: Sequence[str]) -> Entry | None:
         """Return the entry of that name, "" for what the server says of itself; None when it is not to be seen."""
@@ -151,9 +147,14 @@ class Connection:
             auto_range=False,
             receive_timeout=read_seconds,
         )
-        connection.open(read_server_info=False)
-        if self._account.start_tls:
-            connection.start_tls(read_server_info=False)
+        try:
+            connection.open(read_server_info=False)
+            if self._account.start_tls:
+                connection.start_tls(read_server_info=False)
+        except BaseException:
+            if connection.socket is not None:  # ldap3 leaves it open
+                connection.socket.close()
+            raise
         connection.socket = Rationed(connection.socket, self._account.seconds)
         return connection
 
@@ -229,6 +230,11 @@ class Connection:
 def suffix_filter(attributes: Sequence[str], digits: str) -> str:
     """Return the filter of entries with a number that ends in *digits*."""
     return f"(|{''.join(f'({name}=*{escape_filter_chars(digits)})' for name in attributes)})"
+
+
+def _end(connection: Any) -> None:
+    with suppress(exceptions.LDAPExceptionError, OSError):
+        connection.unbind()
 
 
 def _gone(message: dict[str, Any]) -> tuple[str, ...] | None:

@@ -82,6 +82,11 @@ class Names:
         return "whenchanged" if self.is_microsoft else "modifytimestamp"
 
     @property
+    def persons(self) -> str:
+        """Return the filter of entries that are people."""
+        return "(&(objectCategory=person)(objectClass=user))" if self.is_microsoft else "(objectClass=inetOrgPerson)"
+
+    @property
     def bookkeeping(self) -> tuple[str, ...]:
         """Name the attributes that say whose an entry is, when it changed, whether it is switched off."""
         switched_off = ("useraccountcontrol",) if self.is_microsoft else ()

@@ -12,7 +12,7 @@ import truststore
 _ANSWER_BYTES = 64 * 2**20
 
 
-class Trust(ldap3.Tls):  # type: ignore[misc] ldap3 has no types
+class Trust(ldap3.Tls):  # type: ignore[misc] # ldap3 has no types
     """Certificates are judged by the operating system; ldap3 by itself takes any."""
 
     def __init__(self) -> None:

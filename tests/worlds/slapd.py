@@ -76,11 +76,10 @@ class Slapd:
         """Start, and wait until it answers."""
         self._configure()
         # -d 0 keeps it in the foreground, so that it is our child and cannot outlive us unseen.
-        self.process = subprocess.Popen(
-            [program("slapd"), "-d", "0", "-f", str(self._conf), "-h", f"{self.url}/"],
-            stdout=subprocess.DEVNULL,
-            stderr=(self.folder / "log").open("ab"),
-        )
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [program("slapd"), "-d", "0", "-f", str(self._conf), "-h", f"{self.url}/"], stdout=log, stderr=log
+            )
         until = time.monotonic() + _START_SECONDS
         while time.monotonic() < until and self.process.poll() is None:
             with closing(socket.socket()) as one:
