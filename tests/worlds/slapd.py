@@ -119,9 +119,12 @@ class Slapd:
 
     def _change(self, verb: str, *values: Any, **more: Any) -> None:
         server = ldap3.Server(f"ldap://127.0.0.1:{self.port}", get_info=ldap3.NONE)
-        with ldap3.Connection(server, ROOT, PASSWORD, auto_bind=True, check_names=False) as connection:
+        connection = ldap3.Connection(server, ROOT, PASSWORD, auto_bind=True, check_names=False)
+        try:
             getattr(connection, verb)(*values, **more)
             assert connection.result["result"] == 0, connection.result
+        finally:
+            connection.unbind()
 
     @property
     def _conf(self) -> Path:
