@@ -55,7 +55,7 @@ class Follower:
         """Yield what changed since *mark*. Raises Forgotten."""
         way, _, where = mark.partition(":")
         match way:
-            case "sync":
+            case "sync" if where:
                 yield self._synced(connection, where)
             case "usn":
                 yield from self._counted(connection, where)
@@ -82,7 +82,8 @@ class Follower:
         if self.names.is_microsoft:
             return "usn:{}:{}".format(*_counter(connection))
         cookie = _cookie(connection, self.base)
-        if cookie:
+        # A server that can keep a log says so even where it keeps none for this tree: it must show that it does.
+        if cookie and connection.changes(self.base, self.wanted, self._asked(), cookie) is not None:
             return f"sync:{cookie}"
         # Who does not say how late it is: nothing that changes from now on has an older stamp than what is there.
         entries, _ = next(connection.pages(self.base, self.wanted, self.names.bookkeeping))

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import time
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ ROOT, SYNC, BLIND, SMALL = (f"cn={name},{BASE}" for name in ("root", "sync", "bl
 PASSWORD = "one test's password"
 _RELAX = ("1.3.6.1.4.1.4203.666.5.12", True, None)  # lets an entryUUID be chosen
 _START_SECONDS = 20.0
-Entry = Mapping[str, str | list[str]]
+Entry = Mapping[str, str | bytes | list[str]]
 
 
 def program(name: str) -> str:
@@ -49,14 +50,15 @@ def free_port() -> int:
 
 @dataclass
 class Slapd:
-    """One server with its own database in *folder*. *is_syncing*: it offers RFC 4533; *more*: lines of slapd.conf."""
+    """One server with its own database in *folder*.
+
+    *is_syncing*: it offers RFC 4533. *access*: rules that stand before those of everybody; *settings*: further lines.
+    """
 
     folder: Path
     is_syncing: bool = True
-    schemas: tuple[str, ...] = ()
-    more: str = ""
-    global_lines: str = ""
-    limit: str = "size.soft=500 size.hard=unlimited size.prtotal=unlimited"
+    access: str = ""
+    settings: str = ""
     is_tls: bool = False
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
@@ -132,19 +134,18 @@ class Slapd:
 
     def _configure(self) -> None:
         (self.folder / "db").mkdir(exist_ok=True)
-        names = ("core", "cosine", "inetorgperson", *self.schemas)
+        names = ("core", "cosine", "inetorgperson")
         includes = "\n".join(f"include {SCHEMAS / name}.schema" for name in names)
         syncing = "overlay syncprov\nsyncprov-checkpoint 100 10\nsyncprov-sessionlog 10000\n" if self.is_syncing else ""
         self._conf.write_text(
             f"""{includes}
 modulepath {MODULES}
 moduleload back_mdb
-moduleload syncprov
-moduleload ppolicy
-{self.global_lines}
+{'moduleload syncprov' if self.is_syncing else ''}
+{self.settings}
 pidfile {self.folder}/pid
 argsfile {self.folder}/args
-sizelimit {self.limit}
+sizelimit size.soft=500 size.hard=unlimited size.prtotal=unlimited
 database mdb
 suffix "{BASE}"
 rootdn "{ROOT}"
@@ -159,8 +160,8 @@ index telephoneNumber,mobile,homePhone eq,sub
 limits dn.exact="{SYNC}" size=unlimited
 limits dn.exact="{SMALL}" size.soft=100 size.hard=100 size.prtotal=100
 access to attrs=userPassword by anonymous auth by * none
+{self.access}
 access to * by dn.exact="{SYNC}" read by dn.exact="{SMALL}" read by * none
-{self.more}
 {syncing}""",
             encoding="utf-8",
         )
@@ -178,8 +179,8 @@ def ldif(entries: Iterable[tuple[str, Entry]]) -> str:
 
 def _lines(entry: Entry) -> Iterable[str]:
     for name, values in entry.items():
-        for value in [values] if isinstance(values, str) else values:
-            yield f"{name}: {value}\n"
+        for value in values if isinstance(values, list) else [values]:
+            yield f"{name}: {value}\n" if isinstance(value, str) else f"{name}:: {b64encode(value).decode()}\n"
 
 
 def skeleton() -> list[tuple[str, Entry]]:
@@ -192,4 +193,23 @@ def skeleton() -> list[tuple[str, Entry]]:
         (BASE, {"objectClass": ["dcObject", "organization"], "o": "Example", "dc": "example"}),
         (PEOPLE, {"objectClass": "organizationalUnit", "ou": "people"}),
         *((dn, {**entry, "cn": dn.partition("=")[2].partition(",")[0]}) for dn, entry in accounts),
+    ]
+
+
+def staff(count: int, **more: str) -> list[tuple[str, Entry]]:
+    """Return people p1, p2, … whose entryUUID is their number, with *more* attributes each."""
+    return [
+        (
+            f"uid=p{number},{PEOPLE}",
+            {
+                "objectClass": "inetOrgPerson",
+                "entryUUID": str(UUID(int=number)),
+                "uid": f"p{number}",
+                "cn": f"Person {number}",
+                "sn": "Person",
+                "telephoneNumber": f"+31 20 123 {number:04}",
+                **more,
+            },
+        )
+        for number in range(1, count + 1)
     ]
