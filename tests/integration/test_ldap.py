@@ -65,7 +65,9 @@ def people(slapd: Slapd, secret: str = PASSWORD, **changes: object) -> Stream[Pe
 
 
 def said_by(program: str) -> str:
-    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60).stdout
+    return subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
+    ).stdout
 
 
 def test_a_person_is_read_with_everything_that_the_console_shows(slapd: Slapd) -> None:

@@ -141,7 +141,7 @@ class Slapd:
             f"""{includes}
 modulepath {MODULES}
 moduleload back_mdb
-{'moduleload syncprov' if self.is_syncing else ''}
+{"moduleload syncprov" if self.is_syncing else ""}
 {self.settings}
 pidfile {self.folder}/pid
 argsfile {self.folder}/args
