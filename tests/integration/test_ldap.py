@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
 from worlds.every_source import Ledger
-from worlds.slapd import BASE, BLIND, PASSWORD, PEOPLE, SMALL, SYNC, Slapd, ldif, skeleton, staff
+from worlds.slapd import PASSWORD, PEOPLE, Slapd
+from worlds.staff import dn, key, people, running, settings
 
-from cache.errors import SourceAway, SourceError, SourceGarbled, SourceRefused
+from cache.errors import SourceAway, SourceGarbled
 from cache.model import Organization, OrganizationId, Person, PersonId, TelephoneNumber
-from cache.sources import Stream
 from cache.sources.ldap import Directory
-from cache.sources.ldap_settings import LdapSettings
 from cache.sources.opening import open_source
 from cache.sources.position import Position
 
@@ -28,46 +22,10 @@ ANNA = f"uid=anna,{PEOPLE}"
 ANNA_UUID = UUID("11111111-2222-3333-4444-555555555555")
 
 
-def key(number: int) -> str:
-    return f"desk:{UUID(int=number)}"
-
-
-def dn(number: int) -> str:
-    return f"uid=p{number},{PEOPLE}"
-
-
-@contextmanager
-def running(folder: Path, count: int = 30, **more: Any) -> Iterator[Slapd]:
-    slapd = Slapd(folder, **more)
-    slapd.seed(ldif([*skeleton(), *staff(count, o="Acme")]))
-    slapd.start()
-    try:
-        yield slapd
-    finally:
-        slapd.stop()
-
-
 @pytest.fixture
 def slapd(tmp_path: Path) -> Iterator[Slapd]:
     with running(tmp_path) as server:
         yield server
-
-
-def settings(slapd: Slapd, **changes: object) -> LdapSettings:
-    plain = LdapSettings(name="desk", url=slapd.url, base=PEOPLE, user=SYNC, disabled=("employeeType=left",))
-    return dataclasses.replace(plain, **changes)  # type: ignore[arg-type]
-
-
-def people(slapd: Slapd, secret: str = PASSWORD, **changes: object) -> Stream[Person]:
-    stream = open_source(settings(slapd, **changes), secret=secret).people
-    assert stream is not None
-    return stream
-
-
-def said_by(program: str) -> str:
-    return subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
-    ).stdout
 
 
 def test_a_person_is_read_with_everything_that_the_console_shows(slapd: Slapd) -> None:
@@ -275,154 +233,3 @@ def test_a_server_that_is_killed_in_the_middle_costs_nothing(tmp_path: Path) -> 
         ledger.drain(stream)
 
         assert len(ledger.rows) == 1_200
-
-
-def test_nobody_there_is_a_source_that_is_away(slapd: Slapd) -> None:
-    slapd.stop()
-
-    with pytest.raises(SourceAway, match="cannot be reached"):
-        people(slapd).pull(None)
-
-
-@pytest.mark.parametrize(
-    ("changes", "secret", "says"),
-    [
-        ({}, "a wrong secret", "are user and password right"),
-        ({}, "", "needs the password"),
-        ({"user": f"cn=stranger,{BASE}"}, PASSWORD, "are user and password right"),
-        ({"user": BLIND}, PASSWORD, "may our user read it"),
-        ({"user": ""}, "", "may our user read it"),
-        ({"base": f"ou=nowhere,{BASE}"}, PASSWORD, "is it right"),
-        ({"filter": "(objectClass=device)"}, PASSWORD, "shows nobody"),
-        ({"filter": "(cn=*)(sn=*)"}, PASSWORD, "filter of desk"),
-        ({"start_tls": True}, PASSWORD, "StartTLS"),
-    ],
-    ids=["wrong password", "no password", "unknown user", "may not read", "nobody", "base", "filter", "junk", "no TLS"],
-)
-def test_what_an_administrator_must_put_right_is_refused(
-    slapd: Slapd, changes: dict[str, object], secret: str, says: str
-) -> None:
-    with pytest.raises(SourceRefused, match=says) as caught:
-        people(slapd, secret, **changes).pull(None)
-
-    assert not any(word in str(caught.value) for word in (secret or PASSWORD, PASSWORD, SYNC, PEOPLE))
-
-
-def test_a_size_limit_never_shows_a_part_as_the_whole(tmp_path: Path) -> None:
-    with running(tmp_path, 150) as slapd, pytest.raises(SourceRefused, match="size limit"):
-        Ledger().drain(people(slapd, user=SMALL))
-
-
-def test_a_size_limit_never_shows_a_part_to_the_sweep(tmp_path: Path) -> None:
-    with running(tmp_path, 150) as slapd, pytest.raises(SourceRefused, match="size limit"):
-        list(people(slapd, user=SMALL).sweep() or ())
-
-
-def test_numbers_that_may_not_be_read_are_said(tmp_path: Path) -> None:
-    hidden = "access to attrs=telephoneNumber,mobile,homePhone by * none"
-    with running(tmp_path, access=hidden) as slapd:
-        batch = people(slapd).pull(None)
-
-        assert (len(batch.upserts), "may our user read telephonenumber" in batch.troubles[0]) == (30, True)
-
-
-def test_ids_that_may_not_be_read_are_said(tmp_path: Path) -> None:
-    with (
-        running(tmp_path, access="access to attrs=entryUUID by * none") as slapd,
-        pytest.raises(SourceRefused, match="entryuuid"),
-    ):
-        people(slapd).pull(None)
-
-
-@pytest.mark.parametrize("dialed", ["+31201230007", "0201230007", "(020) 123-0007", "1230007"])
-def test_a_caller_is_found_while_the_telephone_rings(slapd: Slapd, dialed: str) -> None:
-    looks_up = open_source(settings(slapd), secret=PASSWORD).looks_up
-    assert looks_up is not None
-
-    assert [person.id for person in looks_up.callers(dialed)] == [key(7)]
-
-
-def test_a_look_up_shows_nobody_who_is_disabled(slapd: Slapd) -> None:
-    slapd.modify(dn(7), employeeType="left")
-    looks_up = open_source(settings(slapd), secret=PASSWORD).looks_up
-    assert looks_up is not None
-
-    assert looks_up.callers("+31201230007") == ()
-
-
-@pytest.mark.parametrize("dialed", ["", "007", "*)(cn=*", "anonymous"])
-def test_what_is_no_number_is_not_looked_up(slapd: Slapd, dialed: str) -> None:
-    slapd.stop()
-    looks_up = open_source(settings(slapd), secret=PASSWORD).looks_up
-    assert looks_up is not None
-
-    assert looks_up.callers(dialed) == ()
-
-
-def test_a_look_up_of_many_gives_some(tmp_path: Path) -> None:
-    with running(tmp_path, 150) as slapd:
-        for number in range(1, 121):
-            slapd.modify(dn(number), mobile="+31 20 555 0000")
-        looks_up = open_source(settings(slapd), secret=PASSWORD).looks_up
-        assert looks_up is not None
-
-        assert len(looks_up.callers("+31205550000")) == 100
-
-
-def test_a_directory_has_no_tickets(slapd: Slapd) -> None:
-    looks_up = open_source(settings(slapd), secret=PASSWORD).looks_up
-    assert looks_up is not None
-
-    assert (looks_up.ticket("1"), looks_up.tickets_of(PersonId(key(1)))) == (None, ())
-
-
-def test_without_the_library_the_source_says_what_to_install() -> None:
-    program = """
-import sys
-sys.modules["ldap3"] = None
-from cache.sources.ldap_settings import LdapSettings
-from cache.sources.opening import open_source
-opened = open_source(LdapSettings(name="desk", url="ldaps://ldap.example.com", base="dc=example"))
-try:
-    opened.people.pull(None)
-except Exception as error:
-    print(type(error).__name__, error)
-"""
-
-    said = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
-    ).stdout
-
-    assert (said.split()[0], "pip install 'deskcall[ldap]'" in said) == ("SourceRefused", True)
-
-
-def test_other_sources_do_not_load_the_library() -> None:
-    program = "import sys, cache.sources.opening, cache.sources.csv_file; print('ldap3' in sys.modules)"
-
-    said = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
-    ).stdout
-
-    assert said.strip() == "False"
-
-
-def test_every_error_is_a_source_error_whatever_answers(tmp_path: Path) -> None:
-    import socket
-    import threading
-
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def answer() -> None:
-            connection, _ = listener.accept()
-            with connection:
-                connection.recv(4096)
-                connection.sendall(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
-
-        thread = threading.Thread(target=answer)
-        thread.start()
-        port = listener.getsockname()[1]
-        stream = open_source(LdapSettings(name="desk", url=f"ldap://127.0.0.1:{port}", base=PEOPLE)).people
-        assert stream is not None
-        with pytest.raises(SourceError):
-            stream.pull(None)
-        thread.join(5)
