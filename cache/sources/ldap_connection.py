@@ -17,10 +17,11 @@ from ldap3.utils.conv import escape_filter_chars
 from cache.errors import SourceAway, SourceError, SourceGarbled, SourceRefused
 from cache.sources import ldap_sync
 from cache.sources.ldap_records import Entry
-from cache.sources.ldap_socket import Rationed, Trust
+from cache.sources.ldap_socket import READ_SECONDS, Rationed, Trust
 
-WHOLE_SECONDS, CONNECT_SECONDS, READ_SECONDS = 60.0, 5.0, 15
-RING_SECONDS = 3.0
+WHOLE_SECONDS, CONNECT_SECONDS = 60.0, 5.0
+# While the telephone rings: in all, and of that for the way there and for agreeing on encryption.
+RING_SECONDS, RING_CONNECT_SECONDS, RING_HANDSHAKE_SECONDS = 3.0, 1.0, 2
 PAGE_ENTRIES, MOST_CHANGES, MOST_CALLERS = 500, 5_000, 100
 # RFC 4511 §4.1.9
 _SUCCESS, _TIME_LIMIT, _SIZE_LIMIT, _NO_SUCH_OBJECT, _UNWILLING = 0, 3, 4, 32, 53
@@ -62,10 +63,10 @@ class Connection:
 
     def __init__(self, account: Account, *, is_urgent: bool = False) -> None:
         self._account = account
-        self._whole = RING_SECONDS if is_urgent else WHOLE_SECONDS
+        self._until = account.seconds() + RING_SECONDS if is_urgent else None
         self._trust = Trust()
         with self._translated():
-            self._ldap = self._connected(READ_SECONDS if not is_urgent else int(RING_SECONDS))
+            self._ldap = self._connected(is_urgent=is_urgent)
         # A pull that is given up half-way is not told so.
         self.close = weakref.finalize(self, _end, self._ldap)
         try:
@@ -127,7 +128,7 @@ class Connection:
                 entries.append(_entry(message))
         return Changes(tuple(entries), tuple(deletes), done.cookie or cookie)
 
-    def _connected(self, read_seconds: int) -> Any:
+    def _connected(self, *, is_urgent: bool) -> Any:
         parts = urlsplit(self._account.url)
         server = ldap3.Server(
             parts.hostname,
@@ -135,7 +136,7 @@ class Connection:
             use_ssl=parts.scheme == "ldaps",
             tls=self._trust,
             get_info=ldap3.NONE,
-            connect_timeout=min(CONNECT_SECONDS, self._whole),
+            connect_timeout=RING_CONNECT_SECONDS if is_urgent else CONNECT_SECONDS,
         )
         connection = ldap3.Connection(
             server,
@@ -145,7 +146,7 @@ class Connection:
             check_names=False,
             auto_referrals=False,  # it would log in elsewhere with our password
             auto_range=False,
-            receive_timeout=read_seconds,
+            receive_timeout=RING_HANDSHAKE_SECONDS if is_urgent else READ_SECONDS,
         )
         try:
             connection.open(read_server_info=False)
@@ -163,13 +164,13 @@ class Connection:
         if self._account.user and not self._account.password:
             raise SourceRefused(f"{self._account.who} needs the password of its user")
         with self._translated():
-            self._ldap.socket.refill(self._whole)
+            self._ldap.socket.refill(self._until or self._account.seconds() + WHOLE_SECONDS)
             self._ldap.bind(read_server_info=False)
         self._check(self._ldap.result["result"])
 
     def _search(self, base: str, wanted: str, attributes: Sequence[str], **more: Any) -> int:
         with self._translated():
-            self._ldap.socket.refill(self._whole)
+            self._ldap.socket.refill(self._until or self._account.seconds() + WHOLE_SECONDS)
             # Aliases are not followed: with them RFC 4533 cannot be asked for (§4.1).
             self._ldap.search(base, wanted, attributes=list(attributes), dereference_aliases=ldap3.DEREF_NEVER, **more)
         return int(self._ldap.result["result"])

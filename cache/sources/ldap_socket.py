@@ -9,6 +9,7 @@ from typing import Any
 import ldap3
 import truststore
 
+READ_SECONDS = 15
 _ANSWER_BYTES = 64 * 2**20
 
 
@@ -39,16 +40,20 @@ class Rationed:
         self._seconds = seconds
         self._until, self._left = 0.0, 0
 
-    def refill(self, whole_seconds: float) -> None:
-        """Begin a new answer."""
-        self._until, self._left = self._seconds() + whole_seconds, _ANSWER_BYTES
+    def refill(self, until: float) -> None:
+        """Begin a new answer, which has to be there *until* then."""
+        self._until, self._left = until, _ANSWER_BYTES
 
     def recv(self, size: int) -> bytes:
         """Return what came. Raises OSError when it is too much, or comes too slowly."""
+        left = self._until - self._seconds()
+        if left <= 0:
+            raise TimeoutError("the answer takes too long")
+        self._inner.settimeout(min(left, READ_SECONDS))
         data: bytes = self._inner.recv(size)
         self._left -= len(data)
-        if self._left < 0 or self._seconds() > self._until:
-            raise OSError("the answer is too long, or takes too long")
+        if self._left < 0:
+            raise OSError("the answer is too long")
         return data
 
     def __getattr__(self, name: str) -> Any:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import UUID
 
 import pytest
-from worlds.slapd import PEOPLE, Slapd
+from worlds.slapd import PASSWORD, PEOPLE, SYNC, Slapd
 from worlds.staff import dn, key, look_up, running
 
+from cache.errors import SourceAway
 from cache.model import PersonId
-
-ANNA = f"uid=anna,{PEOPLE}"
-ANNA_UUID = UUID("11111111-2222-3333-4444-555555555555")
+from cache.sources.ldap_settings import LdapSettings
+from cache.sources.opening import open_source
 
 
 @pytest.fixture
@@ -47,3 +47,13 @@ def test_a_look_up_of_many_gives_some(tmp_path: Path) -> None:
 
 def test_a_directory_has_no_tickets(slapd: Slapd) -> None:
     assert (look_up(slapd).ticket("1"), look_up(slapd).tickets_of(PersonId(key(1)))) == (None, ())
+
+
+def test_a_directory_that_hangs_is_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"ldap://127.0.0.1:{listener.getsockname()[1]}"
+        looks_up = open_source(LdapSettings(name="desk", url=url, base=PEOPLE, user=SYNC), secret=PASSWORD).looks_up
+        assert looks_up is not None
+
+        with pytest.raises(SourceAway, match="broke off"):
+            looks_up.callers("+31201230007")

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from worlds.every_source import Ledger
@@ -16,9 +15,6 @@ from worlds.staff import people, running
 from cache.errors import SourceAway, SourceError, SourceRefused
 from cache.sources.ldap_settings import LdapSettings
 from cache.sources.opening import open_source
-
-ANNA = f"uid=anna,{PEOPLE}"
-ANNA_UUID = UUID("11111111-2222-3333-4444-555555555555")
 
 
 @pytest.fixture
