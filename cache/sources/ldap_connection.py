@@ -23,10 +23,13 @@ WHOLE_SECONDS, CONNECT_SECONDS = 60.0, 5.0
 # While the telephone rings: in all, and of that for the way there and for agreeing on encryption.
 RING_SECONDS, RING_CONNECT_SECONDS, RING_HANDSHAKE_SECONDS = 3.0, 1.0, 2
 PAGE_ENTRIES, MOST_CHANGES, MOST_CALLERS = 500, 5_000, 100
+MOST_PAGES = 20_000
 # RFC 4511 §4.1.9
-_SUCCESS, _TIME_LIMIT, _SIZE_LIMIT, _NO_SUCH_OBJECT, _UNWILLING = 0, 3, 4, 32, 53
+_SUCCESS, _TIME_LIMIT, _SIZE_LIMIT, _ADMIN_LIMIT, _NO_SUCH_OBJECT, _UNWILLING = 0, 3, 4, 11, 32, 53
 _AWAY = frozenset((_TIME_LIMIT, 51, 52))  # busy, unavailable
-_REFUSED = frozenset((7, 8, 13, 48, 49, 50))  # ways to log in, encryption, credentials, rights
+# Ways to log in, encryption, credentials, rights; 1 (operationsError) is what Active Directory says to who did not
+# log in.
+_REFUSED = frozenset((1, 7, 8, 13, 48, 49, 50))
 _CRITICAL_EXTENSION = 12
 # What a server answers that cannot follow on from a cookie: another one, restored from a copy, without that control.
 _FORGOT = frozenset((_SIZE_LIMIT, _CRITICAL_EXTENSION, _UNWILLING, ldap_sync.REFRESH_REQUIRED))
@@ -85,7 +88,7 @@ class Connection:
     def pages(self, base: str, wanted: str, attributes: Sequence[str]) -> Iterator[tuple[tuple[Entry, ...], bool]]:
         """Yield the entries below *base*, 500 at a time (RFC 2696), each time with whether it is the last."""
         cookie: bytes | None = None
-        while True:
+        for _page in range(MOST_PAGES):
             result = self._search(base, wanted, attributes, paged_size=PAGE_ENTRIES, paged_cookie=cookie)
             self._check(result)
             control = self._ldap.result.get("controls", {}).get("1.2.840.113556.1.4.319", {})
@@ -93,6 +96,7 @@ class Connection:
             yield self._entries(), cookie is None
             if cookie is None:
                 return
+        raise SourceGarbled(f"{self._account.who} sends pages without an end")
 
     def few(self, base: str, wanted: str, attributes: Sequence[str]) -> tuple[Entry, ...]:
         """Return at most 100 entries below *base*: more are cut off without a word."""
@@ -189,7 +193,7 @@ class Connection:
             raise SourceRefused(f"{who} does not let us in ({word}); are user and password right?")
         if result == _NO_SUCH_OBJECT:
             raise SourceRefused(f"{who} does not show what is written as base; is it right, and may our user read it?")
-        if result == _SIZE_LIMIT:
+        if result in {_SIZE_LIMIT, _ADMIN_LIMIT}:
             raise SourceRefused(f"{who} does not show us all; our user needs a larger size limit")
         raise SourceGarbled(f"{who} does not understand us ({word})")
 

@@ -108,10 +108,10 @@ class Names:
 
     def is_disabled(self, entry: Entry) -> bool:
         """Say whether an entry is of somebody who no longer works here."""
-        if self.is_microsoft and int(_text(entry, "useraccountcontrol") or 0) & _IS_SWITCHED_OFF:
+        if self.is_microsoft and _whole(entry, "useraccountcontrol") & _IS_SWITCHED_OFF:
             return True
         return any(
-            entry.get(name) and (value == "*" or value.casefold() in map(str.casefold, _texts(entry, name)))
+            entry.get(name) and (value == "*" or value.casefold() in map(str.casefold, _shown(entry, name)))
             for name, value in self.disabled
         )
 
@@ -164,6 +164,18 @@ class Names:
 
 def _text(entry: Entry, name: str) -> str:
     return next(iter(_texts(entry, name)), "")
+
+
+def _whole(entry: Entry, name: str) -> int:
+    try:
+        return int(next(iter(_shown(entry, name)), "0"))
+    except ValueError:
+        return 0
+
+
+def _shown(entry: Entry, name: str) -> list[str]:
+    """Return the values of an attribute, also when they are no text."""
+    return [value.decode(errors="replace") for value in entry.get(name, ())]
 
 
 def _texts(entry: Entry, name: str) -> list[str]:

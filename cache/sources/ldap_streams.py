@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -128,12 +129,18 @@ class LdapStream(Generic[Row]):
                 seen += 1
                 if self.has_own_ids and not names.is_disabled(entry):
                     yield Stamp(self._id(entry), names.updated_at(entry) or None)
-                elif not self.has_own_ids and (row := self.make(entry)):
-                    yield Stamp(row.id, None)
+                elif not self.has_own_ids:
+                    yield from self._named(entry)
         finally:
             connection.close()
         if seen == 0:
             raise SourceRefused(self._nobody())
+
+    def _named(self, entry: Entry) -> Iterator[Stamp]:
+        """Yield what an entry names; nothing when that cannot be read, for others name it too."""
+        with suppress(NoPerson):
+            if row := self.make(entry):
+                yield Stamp(row.id, None)
 
     def _id(self, entry: Entry) -> str:
         names = self.follower.names

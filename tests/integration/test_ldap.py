@@ -233,3 +233,16 @@ def test_a_server_that_is_killed_in_the_middle_costs_nothing(tmp_path: Path) -> 
         ledger.drain(stream)
 
         assert len(ledger.rows) == 1_200
+
+
+def test_an_organization_that_is_no_text_leaves_the_sweep_whole(tmp_path: Path) -> None:
+    with running(tmp_path) as slapd:
+        slapd.modify(dn(1), departmentNumber="Bolt")
+        slapd.add(
+            f"uid=odd,{PEOPLE}", {"objectClass": "inetOrgPerson", "cn": "Odd", "sn": "Odd", "jpegPhoto": b"\xff\xfe"}
+        )
+        attributes = {"o": "", "departmentNumber": "organization", "jpegPhoto": "organization"}
+        organizations = open_source(settings(slapd, attributes=attributes), secret=PASSWORD).organizations
+        assert organizations is not None
+
+        assert {stamp.id for stamp in organizations.sweep() or ()} == {"desk:name:bolt"}

@@ -144,3 +144,12 @@ def test_any_value_of_an_attribute_may_mean_disabled() -> None:
     names = Names.of(ldap(disabled=("leaveDate=*",)))
 
     assert [names.is_disabled(entry(**more)) for more in ({"leavedate": "2026"}, {})] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("directory", "attribute"), [("ldap", "nsaccountlock"), ("active_directory", "useraccountcontrol")]
+)
+def test_somebody_whose_state_cannot_be_read_still_works_here(directory: str, attribute: str) -> None:
+    names = Names.of(ldap(directory=directory))
+
+    assert [names.is_disabled({attribute: [value]}) for value in (b"\xff\xfe", b"", b"?")] == [False] * 3
