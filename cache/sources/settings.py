@@ -6,11 +6,12 @@ import hashlib
 from dataclasses import asdict
 
 from cache.sources.csv_settings import CsvSettings, csv_mistakes
+from cache.sources.xurrent_settings import XurrentSettings, xurrent_mistakes
 
-SourceSettings = CsvSettings
-KINDS: dict[str, type[SourceSettings]] = {"csv": CsvSettings}
+SourceSettings = CsvSettings | XurrentSettings
+KINDS: dict[str, type[SourceSettings]] = {"csv": CsvSettings, "xurrent": XurrentSettings}
 # What says nothing about which rows come.
-_INDIFFERENT = frozenset(("every", "join", "shrink_percent", "write", "share", "proxy"))
+_INDIFFERENT = frozenset(("every", "join", "shrink_percent", "write", "share", "proxy", "category"))
 
 
 def mistakes(settings: SourceSettings) -> tuple[str, ...]:
@@ -18,6 +19,8 @@ def mistakes(settings: SourceSettings) -> tuple[str, ...]:
     match settings:
         case CsvSettings():
             return tuple(csv_mistakes(settings))
+        case XurrentSettings():
+            return tuple(xurrent_mistakes(settings))
 
 
 def fingerprint(settings: SourceSettings) -> str:
