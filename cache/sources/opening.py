@@ -10,6 +10,7 @@ from cache.sources import LooksUp, Stream, Writer
 from cache.sources.csv_settings import CsvSettings
 from cache.sources.ldap_settings import LdapSettings
 from cache.sources.settings import SourceSettings
+from cache.sources.xurrent_settings import XurrentSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ def open_source(settings: SourceSettings, *, secret: str = "", follows: bool = F
     match settings:
         case CsvSettings():
             return _files(settings, follows=follows)
+        case XurrentSettings():
+            return _xurrent(settings, secret)
         case LdapSettings():
             return _directory(settings, secret)
 
@@ -51,6 +54,21 @@ def _files(settings: CsvSettings, *, follows: bool) -> Opened:
     people, organizations, tickets = files.people(), files.organizations(), files.tickets()
     streams = [stream for stream in (people, organizations, tickets) if stream is not None]
     return Opened(people, organizations, tickets, True, lambda: any(stream.is_settling for stream in streams))
+
+
+def _xurrent(settings: XurrentSettings, secret: str) -> Opened:
+    from cache.sources.xurrent import Xurrent
+
+    account = Xurrent.of(settings, secret)
+    return Opened(
+        account.people(),
+        account.organizations(),
+        account.tickets(),
+        looks_up=account.looks_up(),
+        link_numbers=account.link_numbers(),
+        open_tickets=account.open_tickets(),
+        add_notes=account.add_notes(),
+    )
 
 
 def _directory(settings: LdapSettings, secret: str) -> Opened:

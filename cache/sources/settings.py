@@ -7,11 +7,12 @@ from dataclasses import asdict
 
 from cache.sources.csv_settings import CsvSettings, csv_mistakes
 from cache.sources.ldap_settings import LdapSettings, ldap_mistakes
+from cache.sources.xurrent_settings import XurrentSettings, xurrent_mistakes
 
-SourceSettings = CsvSettings | LdapSettings
-KINDS: dict[str, type[SourceSettings]] = {"csv": CsvSettings, "ldap": LdapSettings}
+SourceSettings = CsvSettings | XurrentSettings | LdapSettings
+KINDS: dict[str, type[SourceSettings]] = {"csv": CsvSettings, "xurrent": XurrentSettings, "ldap": LdapSettings}
 # What says nothing about which rows come.
-_INDIFFERENT = frozenset(("every", "join", "shrink_percent", "write", "share", "proxy"))
+_INDIFFERENT = frozenset(("every", "join", "shrink_percent", "write", "share", "proxy", "category"))
 
 
 def mistakes(settings: SourceSettings) -> tuple[str, ...]:
@@ -19,6 +20,8 @@ def mistakes(settings: SourceSettings) -> tuple[str, ...]:
     match settings:
         case CsvSettings():
             return tuple(csv_mistakes(settings))
+        case XurrentSettings():
+            return tuple(xurrent_mistakes(settings))
         case LdapSettings():
             return tuple(ldap_mistakes(settings))
 
