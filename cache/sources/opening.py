@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cache.model import CallNote, Draft, NumberLink, Organization, Person, Ticket
 from cache.sources import LooksUp, Stream, Writer
 from cache.sources.csv_settings import CsvSettings
+from cache.sources.jira_settings import JiraSettings
 from cache.sources.ldap_settings import LdapSettings
 from cache.sources.settings import SourceSettings
 from cache.sources.xurrent_settings import XurrentSettings
@@ -45,6 +46,8 @@ def open_source(settings: SourceSettings, *, secret: str = "", follows: bool = F
             return _xurrent(settings, secret)
         case LdapSettings():
             return _directory(settings, secret)
+        case JiraSettings():
+            return _jira(settings, secret)
 
 
 def _files(settings: CsvSettings, *, follows: bool) -> Opened:
@@ -82,3 +85,16 @@ def _directory(settings: LdapSettings, secret: str) -> Opened:
         return Opened(AbsentPeople("directories need a library that is not here; run: pip install 'deskcall[ldap]'"))
     directory = Directory.of(settings, secret)
     return Opened(directory.people(), directory.organizations(), looks_up=directory)
+
+
+def _jira(settings: JiraSettings, secret: str) -> Opened:
+    from cache.sources.jira import Jira
+
+    site = Jira.of(settings, secret)
+    return Opened(
+        site.people(),
+        tickets=site.tickets(),
+        looks_up=site.looks_up(),
+        open_tickets=site.open_tickets(),
+        add_notes=site.add_notes(),
+    )

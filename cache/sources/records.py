@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 from cache import strict
@@ -42,6 +43,17 @@ def read_records(
             troubles.append(f"{what} {_id_of(record)}: {error}")
     _check_count(troubles, page, who)
     return Records(tuple(rows), tuple(troubles))
+
+
+def utc(text: str, key: str = "") -> str:
+    """Return a stamp with a time zone in UTC, ``YYYY-MM-DDTHH:MM:SSZ``. Raises strict.Mistakes."""
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, OverflowError):
+        pass
+    raise strict.Mistakes((strict.Mistake((key,), "is no time with a time zone"),))
 
 
 def _check_count(troubles: Sequence[str], page: Sequence[object], who: str) -> None:

@@ -6,11 +6,17 @@ import hashlib
 from dataclasses import asdict
 
 from cache.sources.csv_settings import CsvSettings, csv_mistakes
+from cache.sources.jira_settings import JiraSettings, jira_mistakes
 from cache.sources.ldap_settings import LdapSettings, ldap_mistakes
 from cache.sources.xurrent_settings import XurrentSettings, xurrent_mistakes
 
-SourceSettings = CsvSettings | XurrentSettings | LdapSettings
-KINDS: dict[str, type[SourceSettings]] = {"csv": CsvSettings, "xurrent": XurrentSettings, "ldap": LdapSettings}
+SourceSettings = CsvSettings | XurrentSettings | LdapSettings | JiraSettings
+KINDS: dict[str, type[SourceSettings]] = {
+    "csv": CsvSettings,
+    "xurrent": XurrentSettings,
+    "ldap": LdapSettings,
+    "jira": JiraSettings,
+}
 # What says nothing about which rows come.
 _INDIFFERENT = frozenset(("every", "join", "shrink_percent", "write", "share", "proxy", "category"))
 
@@ -24,6 +30,8 @@ def mistakes(settings: SourceSettings) -> tuple[str, ...]:
             return tuple(xurrent_mistakes(settings))
         case LdapSettings():
             return tuple(ldap_mistakes(settings))
+        case JiraSettings():
+            return tuple(jira_mistakes(settings))
 
 
 def fingerprint(settings: SourceSettings) -> str:

@@ -11,9 +11,10 @@ from cache.model import CallNote, Draft, NumberLink, Organization, Person, Ticke
 from cache.sources import LooksUp, Stream, Writer
 from cache.sources.desk_settings import Provides, Write, history_days
 from cache.sources.network import Clock
+from cache.sources.records import utc
 from cache.sources.xurrent_desk import CONTACTS, Desk, Listing, Page
 from cache.sources.xurrent_look_up import LookUp
-from cache.sources.xurrent_records import OrganizationRecord, PersonRecord, RequestRecord, StampRecord, utc
+from cache.sources.xurrent_records import OrganizationRecord, PersonRecord, RequestRecord, StampRecord
 from cache.sources.xurrent_settings import XurrentSettings
 from cache.sources.xurrent_streams import Entry, KeyStream, Query, Row, Scope
 from cache.sources.xurrent_writing import AddNotes, LinkNumbers, OpenTickets

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from cache.model import Organization, OrganizationId, Person, PersonId, TelephoneNumber, Ticket, TicketId
-from cache.strict import Mistake, Mistakes
+from cache.sources.records import utc
 
 COMPLETED = "completed"
 _ORGANIZATION = "organization-"
@@ -189,14 +188,3 @@ def numbers(contacts: tuple[ContactRecord, ...] | None) -> tuple[TelephoneNumber
 def is_number(text: str) -> bool:
     """Say whether *text* can be an id over there."""
     return text.isascii() and text.isdigit() and len(text) <= 18  # noqa: PLR2004 more than 64 bits hold
-
-
-def utc(text: str, key: str = "") -> str:
-    """Return a stamp with a time zone in UTC, ``YYYY-MM-DDTHH:MM:SSZ``. Raises Mistakes."""
-    try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is not None:
-            return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (ValueError, OverflowError):
-        pass
-    raise Mistakes((Mistake((key,), "is no time with a time zone"),))
