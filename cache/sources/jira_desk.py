@@ -154,9 +154,11 @@ class Desk:
         token = (("nextPageToken", place),) if place else ()
         body = self.get(f"{self.platform}/search/jql", (*_query(search, search.where), *token)).body
         match body:
-            case {"issues": list() as rows, "nextPageToken": str() as following} if body.get("isLast") is not True:
+            case {"issues": list() as rows, "isLast": True}:
+                following = ""
+            case {"issues": list() as rows, "nextPageToken": str() as following}:
                 pass
-            case {"issues": list() as rows} if body.get("isLast") is not False:
+            case {"issues": list() as rows, **rest} if rest.get("isLast") is not False:
                 following = ""
             case _:
                 raise SourceGarbled(f"{self.who} sent something else than a page of requests")
