@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from cache import strict
-from cache.errors import ItemRefused, Unsure
+from cache.errors import ItemRefused, SourceAway, Unsure
 from cache.model import CallNote, Draft, Receipt
 from cache.sources.answer import NOT_FOUND, Answer
 from cache.sources.jira_desk import CUSTOMER_ROWS, EXPERIMENTAL, Desk, Search, Shape, quoted
@@ -27,14 +28,16 @@ class OpenTickets:
     def send(self, key: str, item: Draft) -> Receipt:
         """Open a request. Raises SourceError, Unsure when nobody knows."""
         project, request_type = self._category(item)
-        service_desk = self.desk.service_desks().get(project)
-        if service_desk is None:
-            raise ItemRefused(f"project {project} is none that Deskcall works in")
+        with _asking_first():
+            service_desk = self.desk.service_desks().get(project)
+            if service_desk is None:
+                raise ItemRefused(f"project {project} is none that Deskcall works in")
+            requester = self._requester(item, service_desk)
         body = {
             "serviceDeskId": service_desk,
             "requestTypeId": request_type,
             "requestFieldValues": {"summary": item.subject, "description": f"{item.text}\n\n{_mark(key)}".strip()},
-            "raiseOnBehalfOf": self._requester(item, service_desk),
+            "raiseOnBehalfOf": requester,
         }
         made = _made(self.desk, CreatedRecord, "request", body)
         return self._receipt(made.issueId, made.issueKey)
@@ -140,6 +143,15 @@ def _made(desk: Desk, shape: type[Shape], path: str, body: object) -> Shape:
         return strict.theirs(shape, answer.body)
     except strict.Mistakes:
         raise Unsure(f"{desk.who} took it and did not say what became of it") from None
+
+
+@contextmanager
+def _asking_first() -> Iterator[None]:
+    """What fails in here fails before anything was written."""
+    try:
+        yield
+    except Unsure as error:
+        raise SourceAway(str(error)) from None
 
 
 def _mark(key: str) -> str:
