@@ -35,7 +35,7 @@ class Offset:
     def behind(self, rows: Sequence[object], id_of: Callable[[object], str]) -> tuple[Sequence[object], bool]:
         """Return the rows of a page that are new, and whether none can have slipped through."""
         ids = [id_of(row) for row in rows]
-        if self.last not in ids:
+        if not self.last or self.last not in ids:
             return rows, self.seen == 0
         return rows[ids.index(self.last) + 1 :], True
 

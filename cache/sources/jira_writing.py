@@ -77,12 +77,12 @@ class OpenTickets:
         person = self.desk.naming.local(item.requester_id)
         if person:
             return self.desk.login(person)
-        if item.requester_email:
-            query = (("query", item.requester_email), ("start", "0"), ("limit", str(CUSTOMER_ROWS)))
+        address = item.requester_email.strip().casefold()
+        if address:
+            query = (("query", address), ("start", "0"), ("limit", str(CUSTOMER_ROWS)))
             body = self.desk.get(f"rest/servicedeskapi/servicedesk/{service_desk}/customer", query).body
             found = body.get("values") if isinstance(body, dict) else None
             users = read_records(found, UserRecord, _as_it_is, what="person", who=self.desk.who).rows
-            address = item.requester_email.strip().casefold()
             same = [user for user in users if (user.emailAddress or "").strip().casefold() == address]
             if len(same) == 1:
                 return same[0].accountId or same[0].name or same[0].id
