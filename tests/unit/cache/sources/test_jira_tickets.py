@@ -7,16 +7,12 @@ from typing import Any
 
 import pytest
 from fakes.clients import drained
-from fakes.faults import SamePage, changed
 from fakes.jira import Site, site
 
-from cache.errors import SourceError, SourceGarbled, SourceRefused
 from cache.model import PersonId, Stamp, Ticket, TicketId
 from cache.sources import jira_desk
-from cache.sources.position import Position
 
 DAY = 86_400.0
-SEARCH = {"cloud": "/rest/api/3/search/jql", "data_center": "/rest/api/2/search"}
 
 
 @pytest.fixture(params=["cloud", "data_center"])
@@ -284,78 +280,3 @@ def test_a_server_that_gives_fewer_rows_than_asked_for_gives_them_all(here: Site
     rows, _ = drained(here.source().tickets())
 
     assert len(rows) == 130
-
-
-@pytest.mark.parametrize("fault", ["login_page", "bad_json", "object", "401", "403", "404", "500", "redirect_http"])
-def test_whatever_is_answered_is_a_source_error(here: Site, fault: str) -> None:
-    asked(here, 3)
-    here.desk.script.on(SEARCH[here.skin.edition], fault, times=None)
-    tickets = here.source().tickets()
-    assert tickets is not None
-
-    with pytest.raises(SourceError) as caught:
-        tickets.pull(None)
-
-    assert here.skin.token not in str(caught.value)
-
-
-def test_the_same_page_for_ever_is_noticed(here: Site) -> None:
-    asked(here, 250)
-    here.desk.script.on(SEARCH[here.skin.edition], SamePage(), times=None)
-
-    with pytest.raises(SourceGarbled, match="same page"):
-        drained(here.source().tickets())
-
-
-def test_a_broken_request_is_left_out_and_said(here: Site) -> None:
-    asked(here, 3)
-    here.desk.script.on(SEARCH[here.skin.edition], changed(without_stamps), times=None)
-    tickets = here.source().tickets()
-    assert tickets is not None
-
-    batch = tickets.pull(None)
-
-    assert (len(batch.upserts), batch.troubles) == (2, ('request "3": updated: is no time with a time zone',))
-
-
-def without_stamps(body: Any) -> Any:
-    first, *others = body["issues"]
-    return {**body, "issues": [{**first, "fields": {**first["fields"], "updated": "yesterday"}}, *others]}
-
-
-def test_a_project_that_is_not_shown_is_said(here: Site) -> None:
-    tickets = here.source(projects=("SECRET",)).tickets()
-    assert tickets is not None
-
-    with pytest.raises(SourceRefused, match="shows no service project SECRET"):
-        tickets.pull(None)
-
-
-def test_who_is_an_agent_of_nothing_is_told_so(here: Site) -> None:
-    here.skin.desks.clear()
-    tickets = here.source().tickets()
-    assert tickets is not None
-
-    with pytest.raises(SourceRefused, match="is our user an agent"):
-        tickets.pull(None)
-
-
-@pytest.mark.parametrize("secret", ["wrong", ""])
-def test_a_wrong_token_is_refused(here: Site, secret: str) -> None:
-    tickets = here.source(secret).tickets()
-    assert tickets is not None
-
-    with pytest.raises(SourceRefused):
-        tickets.pull(None)
-
-
-@pytest.mark.parametrize(
-    "cursor",
-    ["", "7", Position("elsewhere").text(), Position("later").text(), Position("later", since="yesterday").text()],
-)
-def test_a_cursor_of_somebody_else_is_said(here: Site, cursor: str) -> None:
-    tickets = here.source().tickets()
-    assert tickets is not None
-
-    with pytest.raises(SourceGarbled, match="deskcall sync --force"):
-        tickets.pull(cursor)
