@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import pytest
-from fakes.jira import Edition, Site, customer, site
+from fakes.jira_site import Edition, Site, site
+from fakes.jira_skin import customer
 from worlds.every_source import MANY, EverySource, World, crowd
 
 from cache.model import Batch, OrganizationId, Person, Stamp, TelephoneNumber

@@ -1,72 +1,54 @@
-"""A fake site of Jira Service Management, and how we reach it."""
+"""A made-up site of Jira Service Management; ``python -m tests.fakes.jira`` runs one by hand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, Literal
+import argparse
+import random
+import time
 
-from cache.sources.jira import Jira
-from cache.sources.jira_settings import JiraSettings
-from cache.sources.network import Clock
+from .desk import running
+from .jira_skin import CATEGORIES, JiraSkin, customer, issue
+from .world import World
 
-from .desk import Desk, running
-from .jira_skin import JiraSkin, issue
-from .world import Table, VirtualClock, World
-
-Edition = Literal["cloud", "data_center"]
+DAY = 86_400
 
 
-@dataclass(frozen=True)
-class Site:
-    """A fake site, with a clock that only a waiting client moves."""
-
-    desk: Desk
-    skin: JiraSkin
-    clock: VirtualClock
-
-    def source(self, secret: str | None = None, **changes: Any) -> Jira:
-        """Return the site as a process sees it that has just started."""
-        return Jira.of(
-            self.settings(**changes),
-            self.skin.token if secret is None else secret,
-            Clock(self.clock, self.clock.sleep),
-        )
-
-    def settings(self, **changes: Any) -> JiraSettings:
-        user = self.skin.user if self.skin.is_cloud else ""
-        given: dict[str, Any] = {"base_url": self.desk.address, "edition": self.skin.edition, "user": user}
-        return JiraSettings(name="desk", write=("tickets", "notes"), **{**given, "category": "HELP/25", **changes})
-
-    def table(self, name: str) -> Table:
-        return self.skin.world.table(name)
-
-    def hire(self, count: int, first: int = 1) -> None:
-        """Let there be customers with the accounts "1", "2", … of the first service desk."""
-        for number in range(first, first + count):
-            self.table("customers").put(customer(number), id_=number)
-
-    def ask(self, number: int, reporter: int = 1, **more: Any) -> None:
-        """Let there be a request with the id *number*."""
-        row = issue(more.pop("project", "HELP"), f"Request {number}", str(reporter), key=f"HELP-{number}")
-        self.table("issues").put({**row, **more}, id_=number)
-
-    def asked(self, path: str = "") -> list[dict[str, str]]:
-        """Return the parameters of each request whose path ends so, and its path as "path"."""
-        return [{**dict(each.query), "path": each.path} for each in self.desk.asked if each.path.endswith(path)]
+def populate(world: World, people: int, requests: int, *, seed: int = 1) -> None:
+    """Fill *world* with customers, and requests of the last year."""
+    chance, now = random.Random(seed), world.clock()
+    for number in range(1, people + 1):
+        world.table("customers").put(customer(number, desks=[str(1 + number % 2)]), id_=number)
+    for number in range(1, requests + 1):
+        created = now - chance.randint(3_600, 365 * DAY)
+        state = {"category": chance.choice(tuple(CATEGORIES)), "created_at": created, "updated_at": created}
+        project = chance.choice(("HELP", "IT"))
+        row = issue(project, f"Request {number}", str(chance.randint(1, people)), key=f"{project}-{number}", **state)
+        world.table("issues").put(row, id_=number)
 
 
-@contextmanager
-def site(edition: Edition = "cloud") -> Iterator[Site]:
-    """Run a site that is empty."""
-    clock = VirtualClock()
-    skin = JiraSkin(World(clock), edition)
-    with running(skin.world, skin) as desk:
-        yield Site(desk, skin, clock)
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.fakes.jira", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; a free one when not set")
+    parser.add_argument("--people", type=int, default=500, help="how many customers there are")
+    parser.add_argument("--requests", type=int, default=2_000, help="how many requests there are")
+    parser.add_argument("--data-center", action="store_true", help="be Data Center instead of Cloud")
+    parser.add_argument("--fault", action="append", default=[], metavar="PATH=FAULT", help="for ever, e.g. *=429")
+    options = parser.parse_args()
+    world = World()
+    populate(world, options.people, options.requests)
+    skin = JiraSkin(world, "data_center" if options.data_center else "cloud")
+    with running(world, skin, options.port) as desk:
+        for each in options.fault:
+            path, _, fault = each.rpartition("=")
+            desk.script.on(path, fault, times=None)
+        user = f"user      {skin.user}\n" if skin.is_cloud else ""
+        print(f"base_url  {desk.address}\n{user}token     {skin.token}\nCtrl-C ends it", flush=True)
+        try:
+            while True:
+                time.sleep(3600)
+        except KeyboardInterrupt:
+            pass
 
 
-def customer(number: int, **more: Any) -> dict[str, Any]:
-    """Return what a customer is there."""
-    plain = {"accountId": str(number), "displayName": f"Person {number}", "emailAddress": f"p{number}@example.com"}
-    return {**plain, "active": True, "desks": ["1"], **more}
+if __name__ == "__main__":
+    main()

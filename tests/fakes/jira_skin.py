@@ -235,6 +235,12 @@ def issue(project: str, summary: str, reporter: str, **more: Any) -> Row:
     return {**plain, "key": f"{project}-0", **more}
 
 
+def customer(number: int, **more: Any) -> Row:
+    """Return what a customer is there."""
+    plain = {"accountId": str(number), "displayName": f"Person {number}", "emailAddress": f"p{number}@example.com"}
+    return {**plain, "active": True, "desks": ["1"], **more}
+
+
 def _paged(rows: list[Any], asked: Asked, most: int) -> Reply:
     start, limit = int(asked.value("start", "0")), min(most, int(asked.value("limit", "50")))
     page = rows[start : start + limit]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from fakes.jira import Site, site
+from fakes.jira_site import Site, site
 
 from cache import people, tickets
 from cache.database import Cache, open_cache

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from fakes.clients import drained
 from fakes.faults import changed
-from fakes.jira import Site, customer, site
+from fakes.jira_site import Site, site
+from fakes.jira_skin import customer
 
 from cache.errors import SourceAway, SourceBusy, SourceGarbled, SourceRefused
 from cache.model import Person, PersonId, Stamp

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fakes.clients import drained
 from fakes.faults import SamePage, changed
-from fakes.jira import Site, site
+from fakes.jira_site import Site, site
 
 from cache.errors import SourceError, SourceGarbled, SourceRefused
 from cache.sources.position import Position

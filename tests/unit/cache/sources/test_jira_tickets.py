@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from fakes.clients import drained
-from fakes.jira import Site, site
+from fakes.jira_site import Site, site
 
 from cache.model import PersonId, Stamp, Ticket, TicketId
 from cache.sources import jira_desk
@@ -113,6 +113,22 @@ def test_where_nothing_happens_two_requests_are_made(here: Site) -> None:
     assert (rows, len(here.desk.asked) - before) == ({}, 2)
 
 
+def test_what_is_older_than_the_overlap_does_not_come_again(here: Site) -> None:
+    asked(here, 120)
+    tickets = here.source().tickets()
+    _, cursor = drained(tickets)
+    here.ask(7, summary="Changed")
+    here.clock.sleep(60)
+    first, cursor = drained(tickets, cursor)
+    here.clock.sleep(180)
+    _, cursor = drained(tickets, cursor)
+    here.clock.sleep(60)
+
+    last, _ = drained(tickets, cursor)
+
+    assert (names(first), last) == ({"desk:7": "Changed"}, {})
+
+
 def test_a_change_that_is_searched_late_is_not_lost(here: Site) -> None:
     asked(here, 10)
     tickets = here.source().tickets()
@@ -162,9 +178,10 @@ def test_a_run_that_takes_longer_than_it_looks_back_is_made_again(here: Site) ->
     _, cursor = drained(tickets)
     for number in range(1, 301):
         here.ask(number, summary="Second")
+    here.clock.sleep(600)
     assert tickets is not None
     batch = tickets.pull(cursor)
-    here.clock.sleep(1_200)
+    here.clock.sleep(1_800)
     while batch.more:
         batch = tickets.pull(batch.cursor)
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from fakes.jira import Site, customer, site
+from fakes.jira_site import Site, site
+from fakes.jira_skin import customer
 
 from cache.errors import ItemRefused, SourceAway, SourceRefused, Unsure
 from cache.model import CallNote, Draft, PersonId, Receipt, TicketId
