@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,9 +101,7 @@ except Exception as error:
     print(type(error).__name__, error)
 """
 
-    said = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
-    ).stdout
+    said = said_by(program)
 
     assert (said.split()[0], "pip install 'deskcall[ldap]'" in said) == ("SourceRefused", True)
 
@@ -109,17 +109,12 @@ except Exception as error:
 def test_other_sources_do_not_load_the_library() -> None:
     program = "import sys, cache.sources.opening, cache.sources.csv_file; print('ldap3' in sys.modules)"
 
-    said = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
-    ).stdout
+    said = said_by(program)
 
     assert said.strip() == "False"
 
 
-def test_every_error_is_a_source_error_whatever_answers(tmp_path: Path) -> None:
-    import socket
-    import threading
-
+def test_every_error_is_a_source_error_whatever_answers() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def answer() -> None:
