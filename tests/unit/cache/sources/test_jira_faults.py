@@ -15,6 +15,12 @@ from cache.sources.position import Position
 
 SEARCH = {"cloud": "/rest/api/3/search/jql", "data_center": "/rest/api/2/search"}
 
+FAULTS = (
+    *("drop", "cut_length", "cut_chunked", "too_long_length", "bomb", "login_page", "bad_json", "nan", "twice_a_key"),
+    *("deep", "object", "empty", "redirect_http", "redirect_elsewhere", "400", "401", "403", "404", "429"),
+    *("429_seconds", "429_junk", "500", "502", "503", "503_seconds"),
+)
+
 
 @pytest.fixture(params=["cloud", "data_center"])
 def here(request: pytest.FixtureRequest) -> Iterator[Site]:
@@ -31,7 +37,7 @@ def asked(here: Site, count: int) -> None:
     here.clock.sleep(3_600)
 
 
-@pytest.mark.parametrize("fault", ["login_page", "bad_json", "object", "401", "403", "404", "500", "redirect_http"])
+@pytest.mark.parametrize("fault", FAULTS)
 def test_whatever_is_answered_is_a_source_error(here: Site, fault: str) -> None:
     asked(here, 3)
     here.desk.script.on(SEARCH[here.skin.edition], fault, times=None)
