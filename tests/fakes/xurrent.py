@@ -27,7 +27,10 @@ def account(world: World, port: int = 0) -> Iterator[tuple[Desk, XurrentSkin]]:
 def populate(world: World, people: int, requests: int, *, seed: int = 1) -> None:
     """Fill *world* with organizations, people with one to three numbers, and requests, changed over the last year."""
     chance, now = random.Random(seed), world.clock()
-    world.fill("organizations", ({**_aged(chance, now), "name": f"Company {n}", "contacts": []} for n in range(1, 13)))
+    world.fill(
+        "organizations",
+        ({**_aged(chance, now), "name": f"Company {n}", "contacts": [], "disabled": False} for n in range(1, 13)),
+    )
     world.fill("people", (_person(chance, now, number) for number in range(1, people + 1)))
     world.fill("requests", (_request(chance, now, people, number) for number in range(1, requests + 1)))
 
