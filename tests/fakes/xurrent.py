@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from .desk import Desk, running
+from .faults import FAULTS
 from .world import Row, World
 from .xurrent_skin import XurrentSkin
 
@@ -87,7 +88,10 @@ def main() -> None:
     parser.add_argument(
         "--fault", action="append", default=[], metavar="PATH=FAULT", help="for ever, e.g. /v1/people=429"
     )
+    parser.epilog = f"Faults: {', '.join(FAULTS)}. PATH * is every path."
     options = parser.parse_args()
+    if wrong := [each for each in options.fault if each.rpartition("=")[2] not in FAULTS]:
+        parser.error(f"no such fault: {wrong[0]}")
     world = World()
     populate(world, options.people, options.requests)
     with account(world, options.port) as (desk, skin):
