@@ -17,7 +17,7 @@ from cache.model import Batch, Organization, Person, Stamp, Ticket
 from cache.sources.position import Position, position_of
 from cache.sources.xurrent_desk import PAGE_ROWS, Page
 
-Row = TypeVar("Row", Person, Organization, Ticket)
+Row = TypeVar("Row", bound=Person | Organization | Ticket)
 Query = Iterable[tuple[str, str]]
 LATER = "later"
 # A row is stamped when its change begins and seen when it is committed; no commit of theirs lasts that long.

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from .desk import Desk, running
+from .faults import FAULTS
 from .world import Row, World
 from .xurrent_skin import XurrentSkin
 
@@ -27,7 +28,10 @@ def account(world: World, port: int = 0) -> Iterator[tuple[Desk, XurrentSkin]]:
 def populate(world: World, people: int, requests: int, *, seed: int = 1) -> None:
     """Fill *world* with organizations, people with one to three numbers, and requests, changed over the last year."""
     chance, now = random.Random(seed), world.clock()
-    world.fill("organizations", ({**_aged(chance, now), "name": f"Company {n}", "contacts": []} for n in range(1, 13)))
+    world.fill(
+        "organizations",
+        ({**_aged(chance, now), "name": f"Company {n}", "contacts": [], "disabled": False} for n in range(1, 13)),
+    )
     world.fill("people", (_person(chance, now, number) for number in range(1, people + 1)))
     world.fill("requests", (_request(chance, now, people, number) for number in range(1, requests + 1)))
 
@@ -84,7 +88,10 @@ def main() -> None:
     parser.add_argument(
         "--fault", action="append", default=[], metavar="PATH=FAULT", help="for ever, e.g. /v1/people=429"
     )
+    parser.epilog = f"Faults: {', '.join(FAULTS)}. PATH * is every path."
     options = parser.parse_args()
+    if wrong := [each for each in options.fault if each.rpartition("=")[2] not in FAULTS]:
+        parser.error(f"no such fault: {wrong[0]}")
     world = World()
     populate(world, options.people, options.requests)
     with account(world, options.port) as (desk, skin):
