@@ -19,7 +19,12 @@ ROOT = Path(__file__).parents[2]
             "tests.fakes.xurrent",
             "/people?per_page=2",
             {"Authorization": "Bearer PAT-of-the-test", "X-Xurrent-Account": "acme"},
-        )
+        ),
+        (
+            "tests.fakes.jira",
+            "/rest/servicedeskapi/servicedesk/1/customer",
+            {**urllib3.make_headers(basic_auth="agent@example.com:token-of-the-test"), "X-ExperimentalApi": "opt-in"},
+        ),
     ],
 )
 def test_a_fake_desk_says_where_it_is_and_answers_there(module: str, path: str, headers: dict[str, str]) -> None:
@@ -27,7 +32,7 @@ def test_a_fake_desk_says_where_it_is_and_answers_there(module: str, path: str, 
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as desk:
         assert desk.stdout is not None
         base_url = desk.stdout.readline().split()[1]
-        rows = urllib3.request("GET", base_url + path, headers=headers, timeout=10).json()
+        answer = urllib3.request("GET", base_url + path, headers=headers, timeout=10).json()
         desk.terminate()
 
-    assert len(rows) == 2
+    assert len(answer["values"] if isinstance(answer, dict) else answer) == 2
