@@ -202,8 +202,11 @@ class Desk:
 
 
 def minutes(since: str, now: str) -> int:
-    """Return the whole minutes between two stamps."""
-    return int((datetime.fromisoformat(now) - datetime.fromisoformat(since)).total_seconds() // 60)
+    """Return the whole minutes between two stamps. Raises SourceGarbled for what is none."""
+    try:
+        return int((datetime.fromisoformat(now) - datetime.fromisoformat(since)).total_seconds() // 60)
+    except (ValueError, TypeError):
+        raise SourceGarbled("where the last sync stopped cannot be read; run 'deskcall sync --force'") from None
 
 
 def quoted(text: str) -> str:

@@ -15,6 +15,7 @@ from cache.errors import SourceAway, SourceBusy, SourceGarbled, SourceRefused
 from cache.model import Person, PersonId, Stamp
 from cache.sources.jira_settings import JiraSettings
 from cache.sources.opening import open_source
+from cache.sources.position import Position
 from cache.sources.settings import fingerprint, mistakes
 
 HOUR = 3_600.0
@@ -170,6 +171,15 @@ def test_a_service_desk_that_is_closed_while_it_is_read_ends_only_that_reading(h
     rows, _ = drained(people, first.cursor)
 
     assert rows == {}
+
+
+@pytest.mark.parametrize("cursor", ["", "7", Position("rest", whole_at="yesterday").text()])
+def test_a_cursor_of_somebody_else_is_said(here: Site, cursor: str) -> None:
+    people = here.source().people()
+    assert people is not None
+
+    with pytest.raises(SourceGarbled, match="deskcall sync --force"):
+        people.pull(cursor)
 
 
 def test_the_secret_stands_in_no_error(here: Site) -> None:
