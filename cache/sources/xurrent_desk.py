@@ -12,8 +12,9 @@ from cache.errors import SourceGarbled, SourceRefused
 from cache.sources.answer import BAD_REQUEST, NOT_FOUND, OK, Answer
 from cache.sources.budget import Budget, Limit
 from cache.sources.client import Client, Query
+from cache.sources.key_stream import Page
 from cache.sources.network import Clock, Place
-from cache.sources.records import Records, read_records
+from cache.sources.records import read_records
 from cache.sources.xurrent_records import ContactRecord, Naming, OrganizationRecord, PersonRecord
 from cache.sources.xurrent_settings import XurrentSettings
 
@@ -35,16 +36,6 @@ class Listing(Generic[Shape, Item]):
     shape: type[Shape]
     make: Callable[[Shape], Item]
     what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Item]):
-    """One page of a list: its records, how many the whole list has, whether this is its end, the server's clock."""
-
-    records: Records[Item]
-    total: int | None
-    is_last: bool
-    at: str
 
 
 @dataclass(slots=True)
