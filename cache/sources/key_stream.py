@@ -37,6 +37,15 @@ class Page(Generic[Item]):
     at: str
 
 
+def check_whole(page: Page[Item], rows: int, most: int, who: str) -> None:
+    """Raise SourceGarbled for a page of *rows* records that cannot be what was asked for, *most* of them."""
+    if rows > most:
+        raise SourceGarbled(f"{who} sent {rows:,} records where {most} were asked for")
+    is_short = page.total is not None and page.total > rows
+    if (page.is_last and is_short) or (rows == 0 and not page.is_last):
+        raise SourceGarbled(f"{who} announced {page.total or 'more'} records and sent {rows}")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[Row]):
     """A record: its *row*, None when it is disabled; *key* is the row's id."""

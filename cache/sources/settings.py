@@ -6,10 +6,15 @@ import hashlib
 from dataclasses import asdict
 
 from cache.sources.csv_settings import CsvSettings, csv_mistakes
+from cache.sources.servicenow_settings import ServiceNowSettings, servicenow_mistakes
 from cache.sources.xurrent_settings import XurrentSettings, xurrent_mistakes
 
-SourceSettings = CsvSettings | XurrentSettings
-KINDS: dict[str, type[SourceSettings]] = {"csv": CsvSettings, "xurrent": XurrentSettings}
+SourceSettings = CsvSettings | ServiceNowSettings | XurrentSettings
+KINDS: dict[str, type[SourceSettings]] = {
+    "csv": CsvSettings,
+    "servicenow": ServiceNowSettings,
+    "xurrent": XurrentSettings,
+}
 # What says nothing about which rows come.
 _INDIFFERENT = frozenset(("every", "join", "shrink_percent", "write", "share", "proxy", "category"))
 
@@ -19,6 +24,8 @@ def mistakes(settings: SourceSettings) -> tuple[str, ...]:
     match settings:
         case CsvSettings():
             return tuple(csv_mistakes(settings))
+        case ServiceNowSettings():
+            return tuple(servicenow_mistakes(settings))
         case XurrentSettings():
             return tuple(xurrent_mistakes(settings))
 

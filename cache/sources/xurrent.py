@@ -12,7 +12,8 @@ from cache.sources import LooksUp, Stream, Writer
 from cache.sources.desk_settings import Provides, Write, history_days
 from cache.sources.key_stream import Entry, KeyStream, Page, Query, Row, Scope
 from cache.sources.network import Clock
-from cache.sources.xurrent_desk import CONTACTS, PAGE_ROWS, Desk, Listing
+from cache.sources.records import Listing
+from cache.sources.xurrent_desk import CONTACTS, PAGE_ROWS, Desk
 from cache.sources.xurrent_look_up import LookUp
 from cache.sources.xurrent_records import OrganizationRecord, PersonRecord, RequestRecord, StampRecord, utc
 from cache.sources.xurrent_settings import XurrentSettings
