@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from cache.model import CallNote, Draft, NumberLink, Organization, Person, Ticket
 from cache.sources import LooksUp, Stream, Writer
 from cache.sources.csv_settings import CsvSettings
 from cache.sources.jira_settings import JiraSettings
 from cache.sources.ldap_settings import LdapSettings
+from cache.sources.servicenow_settings import ServiceNowSettings
 from cache.sources.settings import SourceSettings
 from cache.sources.xurrent_settings import XurrentSettings
 
@@ -33,6 +35,16 @@ class Opened:
     add_notes: Writer[CallNote] | None = None
 
 
+class _Account(Protocol):
+    def people(self) -> Stream[Person] | None: ...
+    def organizations(self) -> Stream[Organization] | None: ...
+    def tickets(self) -> Stream[Ticket] | None: ...
+    def looks_up(self) -> LooksUp: ...
+    def link_numbers(self) -> Writer[NumberLink] | None: ...
+    def open_tickets(self) -> Writer[Draft] | None: ...
+    def add_notes(self) -> Writer[CallNote] | None: ...
+
+
 def open_source(settings: SourceSettings, *, secret: str = "", follows: bool = False) -> Opened:
     """Return what *settings* lead to; nothing is read yet.
 
@@ -42,6 +54,8 @@ def open_source(settings: SourceSettings, *, secret: str = "", follows: bool = F
     match settings:
         case CsvSettings():
             return _files(settings, follows=follows)
+        case ServiceNowSettings():
+            return _servicenow(settings, secret)
         case XurrentSettings():
             return _xurrent(settings, secret)
         case LdapSettings():
@@ -59,10 +73,19 @@ def _files(settings: CsvSettings, *, follows: bool) -> Opened:
     return Opened(people, organizations, tickets, True, lambda: any(stream.is_settling for stream in streams))
 
 
+def _servicenow(settings: ServiceNowSettings, secret: str) -> Opened:
+    from cache.sources.servicenow import ServiceNow
+
+    return _account(ServiceNow.of(settings, secret))
+
+
 def _xurrent(settings: XurrentSettings, secret: str) -> Opened:
     from cache.sources.xurrent import Xurrent
 
-    account = Xurrent.of(settings, secret)
+    return _account(Xurrent.of(settings, secret))
+
+
+def _account(account: _Account) -> Opened:
     return Opened(
         account.people(),
         account.organizations(),

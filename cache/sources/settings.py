@@ -8,11 +8,13 @@ from dataclasses import asdict
 from cache.sources.csv_settings import CsvSettings, csv_mistakes
 from cache.sources.jira_settings import JiraSettings, jira_mistakes
 from cache.sources.ldap_settings import LdapSettings, ldap_mistakes
+from cache.sources.servicenow_settings import ServiceNowSettings, servicenow_mistakes
 from cache.sources.xurrent_settings import XurrentSettings, xurrent_mistakes
 
-SourceSettings = CsvSettings | XurrentSettings | LdapSettings | JiraSettings
+SourceSettings = CsvSettings | ServiceNowSettings | XurrentSettings | LdapSettings | JiraSettings
 KINDS: dict[str, type[SourceSettings]] = {
     "csv": CsvSettings,
+    "servicenow": ServiceNowSettings,
     "xurrent": XurrentSettings,
     "ldap": LdapSettings,
     "jira": JiraSettings,
@@ -26,6 +28,8 @@ def mistakes(settings: SourceSettings) -> tuple[str, ...]:
     match settings:
         case CsvSettings():
             return tuple(csv_mistakes(settings))
+        case ServiceNowSettings():
+            return tuple(servicenow_mistakes(settings))
         case XurrentSettings():
             return tuple(xurrent_mistakes(settings))
         case LdapSettings():

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 import random
-import time
 
+from . import by_hand
 from .desk import running
 from .jira_skin import CATEGORIES, JiraSkin, customer, issue
 from .world import World
@@ -27,27 +26,15 @@ def populate(world: World, people: int, requests: int, *, seed: int = 1) -> None
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.fakes.jira", description=__doc__)
-    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; a free one when not set")
-    parser.add_argument("--people", type=int, default=500, help="how many customers there are")
-    parser.add_argument("--requests", type=int, default=2_000, help="how many requests there are")
+    parser = by_hand.options_of("python -m tests.fakes.jira", __doc__)
     parser.add_argument("--data-center", action="store_true", help="be Data Center instead of Cloud")
-    parser.add_argument("--fault", action="append", default=[], metavar="PATH=FAULT", help="for ever, e.g. *=429")
     options = parser.parse_args()
     world = World()
     populate(world, options.people, options.requests)
     skin = JiraSkin(world, "data_center" if options.data_center else "cloud")
+    user = {"user": skin.user} if skin.is_cloud else {}
     with running(world, skin, options.port) as desk:
-        for each in options.fault:
-            path, _, fault = each.rpartition("=")
-            desk.script.on(path, fault, times=None)
-        user = f"user      {skin.user}\n" if skin.is_cloud else ""
-        print(f"base_url  {desk.address}\n{user}token     {skin.token}\nCtrl-C ends it", flush=True)
-        try:
-            while True:
-                time.sleep(3600)
-        except KeyboardInterrupt:
-            pass
+        by_hand.serve(desk, options.fault, {"base_url": desk.address, **user, "token": skin.token})
 
 
 if __name__ == "__main__":

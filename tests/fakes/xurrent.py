@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import random
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from .by_hand import options_of, serve
 from .desk import Desk, running
-from .faults import FAULTS
 from .world import Row, World
 from .xurrent_skin import XurrentSkin
 
@@ -80,33 +78,15 @@ def _reference(name: str, number: int) -> Row:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.fakes.xurrent", description=__doc__)
-    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; a free one when not set")
-    parser.add_argument("--people", type=int, default=500, help="how many people there are")
-    parser.add_argument("--requests", type=int, default=2_000, help="how many requests there are")
+    parser = options_of("python -m tests.fakes.xurrent", __doc__)
     parser.add_argument("--page-numbers", action="store_true", help="link pages by page= as older hosts do")
-    parser.add_argument(
-        "--fault", action="append", default=[], metavar="PATH=FAULT", help="for ever, e.g. /v1/people=429"
-    )
-    parser.epilog = f"Faults: {', '.join(FAULTS)}. PATH * is every path."
     options = parser.parse_args()
-    if wrong := [each for each in options.fault if each.rpartition("=")[2] not in FAULTS]:
-        parser.error(f"no such fault: {wrong[0]}")
     world = World()
     populate(world, options.people, options.requests)
     with account(world, options.port) as (desk, skin):
         skin.manners.by_page_number = options.page_numbers
-        for each in options.fault:
-            path, _, fault = each.rpartition("=")
-            desk.script.on(path, fault, times=None)
-        print(
-            f"base_url  {desk.address}/v1\naccount   {skin.account}\ntoken     {skin.token}\nCtrl-C ends it", flush=True
-        )
-        try:
-            while True:
-                time.sleep(3600)
-        except KeyboardInterrupt:
-            pass
+        said = {"base_url": f"{desk.address}/v1", "account": skin.account, "token": skin.token}
+        serve(desk, options.fault, said)
 
 
 if __name__ == "__main__":
