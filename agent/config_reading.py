@@ -10,7 +10,7 @@ from typing import TypeVar
 from agent import config_checks
 from agent.config import Config
 from cache import strict
-from cache.sources import settings
+from cache.sources import every_kind, settings
 from cache.sources.settings import KINDS, SourceSettings
 from cache.strict import KeyPath, Mistake
 
@@ -90,7 +90,7 @@ def _source(table: Mapping[str, object], found: list[Mistake]) -> SourceSettings
 
 def _mistakes_of_any_kind(table: Mapping[str, object]) -> Iterator[Mistake]:
     """Yield what is wrong with the keys that every kind has."""
-    for key, check in (("name", settings.name_mistakes), ("every", settings.every_mistakes)):
+    for key, check in (("name", every_kind.name_mistakes), ("every", every_kind.every_mistakes)):
         if isinstance(value := table.get(key), str):
             yield from (Mistake((key,), sentence.partition(": ")[2]) for sentence in check(value))
 

@@ -12,8 +12,9 @@ from agent.pipe import Finished, Inbox, Progress, Ready, Report, SyncNow, Troubl
 from cache import apply
 from cache.errors import Damaged, StoreBusy
 from cache.keeper import Keeper
+from cache.sources.every_kind import every_seconds
 from cache.sources.opening import Opened
-from cache.sources.settings import SourceSettings, every_seconds
+from cache.sources.settings import SourceSettings
 from cache.sync import Outcome, Stopped, Watch, sync_source
 from cache.target import Filing
 

@@ -39,6 +39,14 @@ class SourceAway(SourceError):
     """Not reachable now: no file, no network, server error; try again soon."""
 
 
+class Unsure(SourceAway):
+    """A write was cut off on its way: nobody knows whether it arrived. One that surely did not raises SourceAway."""
+
+
+class ItemRefused(SourceError):
+    """The service desk will not take this write as it is; the text is its own words, or why there is no room for it."""
+
+
 class SourceRefused(SourceError):
     """It will not let us in until somebody changes a secret, a right or the configuration."""
 

@@ -121,3 +121,46 @@ class Batch(Generic[Row_co]):
     reset: bool = False
     total: int | None = None
     troubles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLink:
+    """To be written: *number* belongs to *owner_id*, a person or an organization of that source."""
+
+    owner_id: PersonId | OrganizationId
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """To be written: a new request of *requester_id*; *category* as the service desk calls it, "" for its own."""
+
+    requester_id: PersonId
+    subject: str
+    text: str = ""
+    category: str = ""
+    requester_email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallNote:
+    """To be written: *text* as an internal note of *ticket_id*."""
+
+    ticket_id: TicketId
+    text: str
+
+
+Item_contra = TypeVar("Item_contra", bound=NumberLink | Draft | CallNote, contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the service desk made of a write: its *id* there (without the source), its *number* and page if it has any.
+
+    *taken_back_by* is opaque text with which the write can be undone; "": it cannot be from here.
+    """
+
+    id: str = ""
+    number: str = ""
+    url: str = ""
+    taken_back_by: str = ""

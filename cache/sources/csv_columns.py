@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cache.errors import SourceGarbled
+from cache.sources.csv_settings import FIELDS, plain
 from cache.sources.csv_text import ROW_LIMIT, Record, Text
-from cache.sources.settings import FIELDS, plain
 
 DELIMITERS = (",", ";", "\t", "|")
 NUMBER_LABELS = ("work", "mobile", "home")

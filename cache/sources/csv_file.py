@@ -17,9 +17,9 @@ from cache.sources.csv_contacts import Contacts
 from cache.sources.csv_organizations import OrganizationRows, Organizations, own_organizations
 from cache.sources.csv_people import People
 from cache.sources.csv_rows import Losses
+from cache.sources.csv_settings import DELIMITERS, CsvSettings
 from cache.sources.csv_text import FILE_LIMIT_BYTES, text_of
 from cache.sources.csv_tickets import Tickets
-from cache.sources.settings import DELIMITERS, CsvSettings
 
 BATCH_ROWS = 500
 Row = TypeVar("Row", Person, Organization, Ticket)

@@ -1,20 +1,27 @@
-"""Settings → source: what each kind can give, loaded only when it is configured."""
+"""Settings → source: what each kind can give and take, loaded only when it is configured."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
-from cache.model import Organization, Person, Ticket
-from cache.sources import Stream
+from cache.model import CallNote, Draft, NumberLink, Organization, Person, Ticket
+from cache.sources import LooksUp, Stream, Writer
+from cache.sources.csv_settings import CsvSettings
+from cache.sources.jira_settings import JiraSettings
+from cache.sources.ldap_settings import LdapSettings
+from cache.sources.servicenow_settings import ServiceNowSettings
 from cache.sources.settings import SourceSettings
+from cache.sources.xurrent_settings import XurrentSettings
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The streams that a source has; None: not this one.
+    """The streams that a source has and what else it can do; None: not this one.
 
     *is_local*: asking costs nobody anything. *is_settling*: something changes just now, ask again in a second or two.
+    *link_numbers*, *open_tickets*, *add_notes* are there only when the configuration lets us write.
     """
 
     people: Stream[Person] | None = None
@@ -22,18 +29,95 @@ class Opened:
     tickets: Stream[Ticket] | None = None
     is_local: bool = False
     is_settling: Callable[[], bool] = bool
+    looks_up: LooksUp | None = None
+    link_numbers: Writer[NumberLink] | None = None
+    open_tickets: Writer[Draft] | None = None
+    add_notes: Writer[CallNote] | None = None
 
 
-def open_source(settings: SourceSettings, *, follows: bool = False) -> Opened:
-    """Return the streams of *settings*; nothing is read yet.
+class _Account(Protocol):
+    def people(self) -> Stream[Person] | None: ...
+    def organizations(self) -> Stream[Organization] | None: ...
+    def tickets(self) -> Stream[Ticket] | None: ...
+    def looks_up(self) -> LooksUp: ...
+    def link_numbers(self) -> Writer[NumberLink] | None: ...
+    def open_tickets(self) -> Writer[Draft] | None: ...
+    def add_notes(self) -> Writer[CallNote] | None: ...
 
-    *follows*: it will be pulled again and again, so a file that changed may be given a second look before it is read.
+
+def open_source(settings: SourceSettings, *, secret: str = "", follows: bool = False) -> Opened:
+    """Return what *settings* lead to; nothing is read yet.
+
+    *secret* is what the keyring holds for this source. *follows*: it will be pulled again and again, so a file that
+    changed may be given a second look before it is read.
     """
-    match settings.kind:
-        case "csv":
-            from cache.sources.csv_file import CsvFiles
+    match settings:
+        case CsvSettings():
+            return _files(settings, follows=follows)
+        case ServiceNowSettings():
+            return _servicenow(settings, secret)
+        case XurrentSettings():
+            return _xurrent(settings, secret)
+        case LdapSettings():
+            return _directory(settings, secret)
+        case JiraSettings():
+            return _jira(settings, secret)
 
-            files = CsvFiles(settings, two_looks=follows)
-            people, organizations, tickets = files.people(), files.organizations(), files.tickets()
-            streams = [stream for stream in (people, organizations, tickets) if stream is not None]
-            return Opened(people, organizations, tickets, True, lambda: any(stream.is_settling for stream in streams))
+
+def _files(settings: CsvSettings, *, follows: bool) -> Opened:
+    from cache.sources.csv_file import CsvFiles
+
+    files = CsvFiles(settings, two_looks=follows)
+    people, organizations, tickets = files.people(), files.organizations(), files.tickets()
+    streams = [stream for stream in (people, organizations, tickets) if stream is not None]
+    return Opened(people, organizations, tickets, True, lambda: any(stream.is_settling for stream in streams))
+
+
+def _servicenow(settings: ServiceNowSettings, secret: str) -> Opened:
+    from cache.sources.servicenow import ServiceNow
+
+    return _account(ServiceNow.of(settings, secret))
+
+
+def _xurrent(settings: XurrentSettings, secret: str) -> Opened:
+    from cache.sources.xurrent import Xurrent
+
+    return _account(Xurrent.of(settings, secret))
+
+
+def _account(account: _Account) -> Opened:
+    return Opened(
+        account.people(),
+        account.organizations(),
+        account.tickets(),
+        looks_up=account.looks_up(),
+        link_numbers=account.link_numbers(),
+        open_tickets=account.open_tickets(),
+        add_notes=account.add_notes(),
+    )
+
+
+def _directory(settings: LdapSettings, secret: str) -> Opened:
+    try:
+        from cache.sources.ldap import Directory
+    except ModuleNotFoundError as error:
+        if error.name != "ldap3":
+            raise
+        from cache.sources.absent import AbsentPeople
+
+        return Opened(AbsentPeople("directories need a library that is not here; run: pip install 'deskcall[ldap]'"))
+    directory = Directory.of(settings, secret)
+    return Opened(directory.people(), directory.organizations(), looks_up=directory)
+
+
+def _jira(settings: JiraSettings, secret: str) -> Opened:
+    from cache.sources.jira import Jira
+
+    site = Jira.of(settings, secret)
+    return Opened(
+        site.people(),
+        tickets=site.tickets(),
+        looks_up=site.looks_up(),
+        open_tickets=site.open_tickets(),
+        add_notes=site.add_notes(),
+    )

@@ -18,8 +18,8 @@ from cache import apply
 from cache.database import Cache, open_cache
 from cache.model import Batch, Person
 from cache.numbers import Site, read, split
+from cache.sources.csv_settings import CsvSettings
 from cache.sources.opening import open_source
-from cache.sources.settings import CsvSettings
 from cache.sync import Watch, sync_source
 
 MOST_PEOPLE = 20_000

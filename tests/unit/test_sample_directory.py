@@ -15,8 +15,8 @@ from demo.sample_directory import Directory
 
 from cache.model import Batch
 from cache.numbers import Site, read, split
+from cache.sources.csv_settings import CsvSettings
 from cache.sources.opening import open_source
-from cache.sources.settings import CsvSettings
 
 NOW = datetime(2026, 11, 20, 9, 58, tzinfo=UTC)
 # Ofcom, Bundesnetzagentur, Arcep, PTS and 555-01xx; local numbers of NL never begin with 1.

@@ -15,9 +15,9 @@ from cache.database import Cache, open_cache
 from cache.errors import SourceBusy, SourceRefused
 from cache.model import Person, PersonId
 from cache.numbers import Site
+from cache.sources.csv_settings import CsvSettings
 from cache.sources.memory import MemoryStream
 from cache.sources.opening import Opened, open_source
-from cache.sources.settings import CsvSettings
 from cache.sync import Outcome, Stopped, Watch, sync_source
 from cache.target import Filing, Join
 

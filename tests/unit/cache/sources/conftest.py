@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from cache.sources import Stream
+from cache.sources.csv_settings import CsvSettings
 from cache.sources.opening import open_source
-from cache.sources.settings import CsvSettings
 
 
 @dataclass(frozen=True)

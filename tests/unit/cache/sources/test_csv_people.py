@@ -9,8 +9,8 @@ import pytest
 
 from cache.errors import SourceGarbled
 from cache.model import OrganizationId, TelephoneNumber
+from cache.sources.csv_settings import Columns
 from cache.sources.opening import open_source
-from cache.sources.settings import Columns
 
 FULL = (
     "ID,Name,E-mail,Organization,employeeID,Support ID,Site,Region,VIP,Job title,Work,Mobile,Home,Fax,Shoe size\n"

@@ -11,8 +11,8 @@ from cache.directory_report import export_field
 from cache.errors import SourceGarbled
 from cache.model import Person
 from cache.sources import Stream
+from cache.sources.csv_settings import CsvSettings
 from cache.sources.opening import open_source
-from cache.sources.settings import CsvSettings
 
 CORPUS = Path(__file__).parents[3] / "data" / "hostile.json"
 _CSV = [row for row in json.loads(CORPUS.read_text(encoding="utf-8"))["rows"] if row["kind"] == "csv"]

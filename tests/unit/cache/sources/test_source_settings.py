@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from cache.sources.settings import Columns, CsvSettings, every_seconds, fingerprint, mistakes
+from cache.sources.csv_settings import Columns, CsvSettings
+from cache.sources.every_kind import every_seconds
+from cache.sources.settings import fingerprint, mistakes
 
 PEOPLE = Path("/srv/people.csv")
 
