@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cache.model import CallNote, Draft, NumberLink, Organization, Person, Ticket
 from cache.sources import LooksUp, Stream, Writer
 from cache.sources.csv_settings import CsvSettings
+from cache.sources.request_tracker_settings import RequestTrackerSettings
 from cache.sources.settings import SourceSettings
 
 
@@ -39,6 +40,8 @@ def open_source(settings: SourceSettings, *, secret: str = "", follows: bool = F
     match settings:
         case CsvSettings():
             return _files(settings, follows=follows)
+        case RequestTrackerSettings():
+            return _request_tracker(settings, secret)
 
 
 def _files(settings: CsvSettings, *, follows: bool) -> Opened:
@@ -48,3 +51,17 @@ def _files(settings: CsvSettings, *, follows: bool) -> Opened:
     people, organizations, tickets = files.people(), files.organizations(), files.tickets()
     streams = [stream for stream in (people, organizations, tickets) if stream is not None]
     return Opened(people, organizations, tickets, True, lambda: any(stream.is_settling for stream in streams))
+
+
+def _request_tracker(settings: RequestTrackerSettings, secret: str) -> Opened:
+    from cache.sources.request_tracker import RequestTracker
+
+    desk = RequestTracker.of(settings, secret)
+    return Opened(
+        desk.people(),
+        tickets=desk.tickets(),
+        looks_up=desk.looks_up(),
+        link_numbers=desk.link_numbers(),
+        open_tickets=desk.open_tickets(),
+        add_notes=desk.add_notes(),
+    )

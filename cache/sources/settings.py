@@ -6,11 +6,12 @@ import hashlib
 from dataclasses import asdict
 
 from cache.sources.csv_settings import CsvSettings, csv_mistakes
+from cache.sources.request_tracker_settings import RequestTrackerSettings, request_tracker_mistakes
 
-SourceSettings = CsvSettings
-KINDS: dict[str, type[SourceSettings]] = {"csv": CsvSettings}
+SourceSettings = CsvSettings | RequestTrackerSettings
+KINDS: dict[str, type[SourceSettings]] = {"csv": CsvSettings, "request_tracker": RequestTrackerSettings}
 # What says nothing about which rows come.
-_INDIFFERENT = frozenset(("every", "join", "shrink_percent", "write", "share", "proxy"))
+_INDIFFERENT = frozenset(("every", "join", "shrink_percent", "write", "share", "proxy", "queue"))
 
 
 def mistakes(settings: SourceSettings) -> tuple[str, ...]:
@@ -18,6 +19,8 @@ def mistakes(settings: SourceSettings) -> tuple[str, ...]:
     match settings:
         case CsvSettings():
             return tuple(csv_mistakes(settings))
+        case RequestTrackerSettings():
+            return tuple(request_tracker_mistakes(settings))
 
 
 def fingerprint(settings: SourceSettings) -> str:
