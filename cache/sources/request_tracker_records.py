@@ -14,7 +14,7 @@ _ITS_OWN = frozenset(("RT_System", "Nobody"))
 class UserRecord:
     """A user. A list says of everybody that they are not disabled."""
 
-    id: str | int
+    id: int
     LastUpdated: str
     Name: str = ""
     RealName: str | None = None
@@ -34,7 +34,7 @@ class UserRecord:
 class RequestorRecord:
     """Who a ticket is requested by. *id* is a number only when it is asked for, else the user's name."""
 
-    id: str | int
+    id: int
     EmailAddress: str | None = None
 
 
@@ -42,7 +42,7 @@ class RequestorRecord:
 class TicketRecord:
     """A ticket. Its id is text in lists and a number when it is read alone."""
 
-    id: str | int
+    id: str
     LastUpdated: str
     Subject: str | None = None
     Status: str = ""
