@@ -10,6 +10,7 @@ from cache.sources import LooksUp, Stream, Writer
 from cache.sources.csv_settings import CsvSettings
 from cache.sources.request_tracker_settings import RequestTrackerSettings
 from cache.sources.settings import SourceSettings
+from cache.sources.xurrent_settings import XurrentSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ def open_source(settings: SourceSettings, *, secret: str = "", follows: bool = F
             return _files(settings, follows=follows)
         case RequestTrackerSettings():
             return _request_tracker(settings, secret)
+        case XurrentSettings():
+            return _xurrent(settings, secret)
 
 
 def _files(settings: CsvSettings, *, follows: bool) -> Opened:
@@ -64,4 +67,19 @@ def _request_tracker(settings: RequestTrackerSettings, secret: str) -> Opened:
         link_numbers=desk.link_numbers(),
         open_tickets=desk.open_tickets(),
         add_notes=desk.add_notes(),
+    )
+
+
+def _xurrent(settings: XurrentSettings, secret: str) -> Opened:
+    from cache.sources.xurrent import Xurrent
+
+    account = Xurrent.of(settings, secret)
+    return Opened(
+        account.people(),
+        account.organizations(),
+        account.tickets(),
+        looks_up=account.looks_up(),
+        link_numbers=account.link_numbers(),
+        open_tickets=account.open_tickets(),
+        add_notes=account.add_notes(),
     )

@@ -7,11 +7,16 @@ from dataclasses import asdict
 
 from cache.sources.csv_settings import CsvSettings, csv_mistakes
 from cache.sources.request_tracker_settings import RequestTrackerSettings, request_tracker_mistakes
+from cache.sources.xurrent_settings import XurrentSettings, xurrent_mistakes
 
-SourceSettings = CsvSettings | RequestTrackerSettings
-KINDS: dict[str, type[SourceSettings]] = {"csv": CsvSettings, "request_tracker": RequestTrackerSettings}
+SourceSettings = CsvSettings | RequestTrackerSettings | XurrentSettings
+KINDS: dict[str, type[SourceSettings]] = {
+    "csv": CsvSettings,
+    "request_tracker": RequestTrackerSettings,
+    "xurrent": XurrentSettings,
+}
 # What says nothing about which rows come.
-_INDIFFERENT = frozenset(("every", "join", "shrink_percent", "write", "share", "proxy", "queue"))
+_INDIFFERENT = frozenset(("every", "join", "shrink_percent", "write", "share", "proxy", "category", "queue"))
 
 
 def mistakes(settings: SourceSettings) -> tuple[str, ...]:
@@ -21,6 +26,8 @@ def mistakes(settings: SourceSettings) -> tuple[str, ...]:
             return tuple(csv_mistakes(settings))
         case RequestTrackerSettings():
             return tuple(request_tracker_mistakes(settings))
+        case XurrentSettings():
+            return tuple(xurrent_mistakes(settings))
 
 
 def fingerprint(settings: SourceSettings) -> str:
