@@ -62,7 +62,8 @@ def _request_tracker(settings: RequestTrackerSettings, secret: str) -> Opened:
     desk = RequestTracker.of(settings, secret)
     return Opened(
         desk.people(),
-        tickets=desk.tickets(),
+        desk.organizations(),
+        desk.tickets(),
         looks_up=desk.looks_up(),
         link_numbers=desk.link_numbers(),
         open_tickets=desk.open_tickets(),

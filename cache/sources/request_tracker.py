@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from cache.model import CallNote, Draft, NumberLink, Person, PersonId, Ticket
+from cache.model import CallNote, Draft, NumberLink, Organization, Person, PersonId, Ticket
 from cache.sources import Stream, Writer
 from cache.sources.desk_settings import Provides, Write, history_days
 from cache.sources.network import Clock
 from cache.sources.request_tracker_desk import Desk
+from cache.sources.request_tracker_people import HandedOn, UserStream, as_organizations, as_people
 from cache.sources.request_tracker_settings import RequestTrackerSettings
-from cache.sources.request_tracker_streams import PeopleStream, TicketStream
+from cache.sources.request_tracker_tickets import TicketStream
 from cache.sources.request_tracker_writing import AddNotes, LinkNumbers, OpenTickets
 
 
@@ -41,6 +42,7 @@ class RequestTracker:
     """One Request Tracker. What the settings do not ask for is None."""
 
     desk: Desk
+    _handed_on: HandedOn = field(default_factory=HandedOn)
 
     @classmethod
     def of(cls, settings: RequestTrackerSettings, secret: str, clock: Clock | None = None) -> RequestTracker:
@@ -49,7 +51,15 @@ class RequestTracker:
 
     def people(self) -> Stream[Person] | None:
         """Return the users that are not disabled."""
-        return PeopleStream(self.desk) if self._gives("people") else None
+        if not self._gives("people"):
+            return None
+        return UserStream(self.desk, as_people(self.desk.naming), self._handed_on)
+
+    def organizations(self) -> Stream[Organization] | None:
+        """Return the organizations that users name."""
+        if not self._gives("people"):
+            return None
+        return UserStream(self.desk, as_organizations(self.desk.naming), self._handed_on, hands_on=True)
 
     def tickets(self) -> Stream[Ticket] | None:
         """Return the tickets, the closed ones as far back as the settings say."""

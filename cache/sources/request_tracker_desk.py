@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Generic, TypeVar
 
 from cache.errors import SourceGarbled, SourceRefused
-from cache.sources.answer import OK
+from cache.sources.answer import FORBIDDEN, NOT_FOUND, OK
 from cache.sources.budget import Budget
 from cache.sources.client import Client
 from cache.sources.network import Clock, Place
 from cache.sources.records import Records, read_records
-from cache.sources.request_tracker_records import Naming
+from cache.sources.request_tracker_records import Naming, TicketRecord, UserRecord
 from cache.sources.request_tracker_settings import RequestTrackerSettings
 
 Shape = TypeVar("Shape")
+Record = UserRecord | TicketRecord
 PAGE_ROWS = 100  # it takes more for 100, without a word
 Query = Iterable[tuple[str, str]]
 
@@ -69,3 +70,26 @@ class Desk:
         records = read_records(answer.body.get("items"), shape, same, what=path.rstrip("s"), who=self.who)
         total = answer.body.get("total")
         return Page(records, total if type(total) is int else None, answer.at)
+
+    def still_has(self, path: str, stamp: str) -> bool:
+        """Say whether what lies at *path* is there and not older than *stamp*. Raises SourceError."""
+        found = self._alone(path)
+        return found is None or str(found.get("LastUpdated", "")) >= stamp
+
+    def check_list(self, path: str, record: Record) -> None:
+        """Raise SourceGarbled when *record*, from a list, lacks what it has when it is read alone, at *path*.
+
+        In a list a field that the server does not know is just empty.
+        """
+        alone = self._alone(path) or {}
+        for name in (one.name for one in fields(record)):
+            held = alone.get(name)
+            if isinstance(held, str) and held and not getattr(record, name):
+                raise SourceGarbled(f"{self.who} leaves {name} out of its lists")
+
+    def _alone(self, path: str) -> dict[str, object] | None:
+        """Return what lies at *path*, empty when there is nothing; None when we may not see it."""
+        answer = self.client.get(path, allowed=frozenset((OK, FORBIDDEN, NOT_FOUND)))
+        if answer.status == FORBIDDEN:
+            return None
+        return answer.body if isinstance(answer.body, dict) else {}

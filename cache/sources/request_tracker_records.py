@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cache.model import OrganizationId, Person, PersonId, TelephoneNumber, Ticket, TicketId
+from cache.model import Organization, OrganizationId, Person, PersonId, TelephoneNumber, Ticket, TicketId
 
 # The accounts that Request Tracker made for itself.
 _ITS_OWN = frozenset(("RT_System", "Nobody"))
+# The stamp of somebody whom our account may not see whole.
+_HIDDEN = "1970-01-01T00:00:00Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class UserRecord:
         """Say whether somebody can be behind it."""
         return self.Name not in _ITS_OWN
 
+    @property
+    def is_hidden(self) -> bool:
+        """Say whether our account may not see the whole of it."""
+        return self.LastUpdated == _HIDDEN
+
 
 @dataclass(frozen=True, slots=True)
 class RequestorRecord:
@@ -48,6 +55,13 @@ class TicketRecord:
     Status: str = ""
     Created: str = ""
     Requestor: tuple[RequestorRecord, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class NameRecord:
+    """Anything of which no more matters than that it is there."""
+
+    id: str | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +86,22 @@ class Naming:
 
     def person(self, record: UserRecord) -> Person:
         """Return the row of a user."""
-        organization = (record.Organization or "").strip()
+        organization = self.organization(record)
         numbers = (("work", record.WorkPhone), ("mobile", record.MobilePhone), ("home", record.HomePhone))
         return Person(
             PersonId(self.key(record.id)),
             (record.RealName or "").strip() or record.Name,
             email=(record.EmailAddress or "").strip(),
-            organization_id=OrganizationId(self.key(f"name:{organization.casefold()}")) if organization else None,
+            organization_id=organization.id if organization else None,
             numbers=tuple(TelephoneNumber(raw, kind) for kind, raw in numbers if raw),
             url=f"{self.base_url.rstrip('/')}/User/Summary.html?id={record.id}",
             updated_at=record.LastUpdated,
         )
+
+    def organization(self, record: UserRecord) -> Organization | None:
+        """Return the organization that a user names: it is known by its name alone. None for none."""
+        name = " ".join((record.Organization or "").split())
+        return Organization(OrganizationId(self.key(f"name:{name.casefold()}")), name) if name else None
 
     def ticket(self, record: TicketRecord, *, is_open: bool) -> Ticket:
         """Return the row of a ticket."""

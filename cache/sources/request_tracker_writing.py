@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from cache.errors import ItemRefused, Unsure
+from cache.errors import ItemRefused, SourceAway, Unsure
 from cache.model import CallNote, Draft, NumberLink, Receipt
 from cache.sources.answer import OK
 from cache.sources.request_tracker_desk import Desk
@@ -24,9 +25,15 @@ class LinkNumbers:
     desk: Desk
 
     def send(self, key: str, item: NumberLink) -> Receipt:
-        """Fill a field, unless somebody changed the user meanwhile. Raises SourceError, Unsure when nobody knows."""
+        """Fill a field, unless it has the number. Raises SourceError, Unsure when nobody knows.
+
+        SourceAway, so that it is sent again, when somebody changed the user at the same moment.
+        """
         del key
         user, etag = self._user(item)
+        held = _holding(user, item.number)
+        if held is not None:
+            return held
         free = [name for name in FIELDS if not user.get(name)]
         if not free:
             raise ItemRefused("mobile, work and home number are all taken; none is overwritten")
@@ -35,7 +42,7 @@ class LinkNumbers:
         allowed = frozenset((OK, _CHANGED_MEANWHILE))
         answer = self.desk.client.write("PUT", path, {free[0]: item.number}, headers=headers, allowed=allowed)
         if answer.status == _CHANGED_MEANWHILE:
-            raise ItemRefused("somebody changed this person at the same moment; send it again")
+            raise SourceAway(f"{self.desk.who}: somebody changed this person at the same moment")
         found = self.find("", item)  # it also says 200 when it did nothing
         if found is None:
             raise ItemRefused("Request Tracker did not take the number; the right AdminUsers is perhaps missing")
@@ -45,12 +52,7 @@ class LinkNumbers:
         """Return the field with this number, however it is written there."""
         del key
         user, _ = self._user(item)
-        wanted = _NOT_A_DIGIT.sub("", item.number)
-        for name in FIELDS:
-            held = user.get(name)
-            if isinstance(held, str) and _NOT_A_DIGIT.sub("", held) == wanted:
-                return Receipt(id=name)
-        return None
+        return _holding(user, item.number)
 
     def take_back(self, receipt: Receipt) -> None:
         """Raise ItemRefused: whether a field still holds what we wrote is not known."""
@@ -158,6 +160,15 @@ class AddNotes:
         if not number:
             raise ItemRefused("that ticket is not known at this Request Tracker")
         return number
+
+
+def _holding(user: Mapping[str, object], number: str) -> Receipt | None:
+    wanted = _NOT_A_DIGIT.sub("", number)
+    for name in FIELDS:
+        held = user.get(name)
+        if isinstance(held, str) and _NOT_A_DIGIT.sub("", held) == wanted:
+            return Receipt(id=name)
+    return None
 
 
 def _mark(key: str) -> str:

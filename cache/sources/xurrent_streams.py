@@ -116,7 +116,7 @@ class KeyStream(Generic[Row]):
         ceiling = _moved(floor, timedelta(seconds=1))
         query = (("sort", "id"), ("updated_at", f">={floor}<={ceiling}"), ("id", f">{position.after}"))
         page = self.page(self.path, query)
-        entries = page.records.rows
+        entries: Sequence[Entry[Row]] = page.records.rows
         ids = [int(position.after), *(entry.id for entry in entries)]
         self._check(all(one < other for one, other in pairwise(ids)), "id")
         self._check(all(floor <= entry.at <= ceiling for entry in entries), "updated_at")
@@ -142,8 +142,8 @@ class KeyStream(Generic[Row]):
         self, ask: Callable[[str, Query], Page[Entry[Row]]], scope: Scope, after: str, began: str
     ) -> Page[Entry[Row]]:
         """Return the rows of *scope* below the id *after*, the highest first."""
-        below = (("id", f"<{after}"),) if after else ()
-        page = ask(scope.path, (("sort", "-id"), *scope.filters(began), *below))
+        below: Query = (("id", f"<{after}"),) if after else ()
+        page: Page[Entry[Row]] = ask(scope.path, (("sort", "-id"), *scope.filters(began), *below))
         ids = [*([int(after)] if after else ()), *(entry.id for entry in page.records.rows)]
         self._check(all(one > other for one, other in pairwise(ids)), "id")
         self._check(page.is_last or bool(page.records.rows), "id")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import signal
@@ -9,11 +10,14 @@ import socket
 import sqlite3
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from cache.sources.desk_settings import Write
 from cache.sources.request_tracker_settings import RequestTrackerSettings
 
 _HOME = Path("/usr/share/request-tracker5")
@@ -45,8 +49,8 @@ class Server:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def settings(self, **more: object) -> RequestTrackerSettings:
-        return RequestTrackerSettings(name="desk", base_url=self.url, **more)  # type: ignore[arg-type]
+    def settings(self, *write: Write, base_url: str = "") -> RequestTrackerSettings:
+        return RequestTrackerSettings(name="desk", base_url=base_url or self.url, write=write)
 
     def write_settings(self) -> None:
         for name in ("d", "mason", "sess"):
@@ -100,7 +104,30 @@ class Server:
         }
 
 
-def seed(folder: Path) -> Server:
+@contextmanager
+def running(factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Run a copy of a Request Tracker that is set up once for all tests of this run."""
+    server = _copy(_seeded(factory), factory.mktemp("rt"))
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def _seeded(factory: pytest.TempPathFactory) -> Server:
+    base = factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = shared / "rt-seed"
+    with (shared / "rt-seed.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        token = folder / "token"
+        if not token.exists():
+            token.write_text(_set_up(folder).token, encoding="utf-8")
+        return Server(folder, 0, token.read_text(encoding="utf-8"))
+
+
+def _set_up(folder: Path) -> Server:
     """Return a Request Tracker that was set up and never started."""
     if not (_HOME / "libexec/rt-server").exists():
         pytest.fail("Request Tracker 5 is not installed: run 'make test' as root, which installs it on Debian")
@@ -111,7 +138,7 @@ def seed(folder: Path) -> Server:
     return server
 
 
-def copy(seeded: Server, folder: Path) -> Server:
+def _copy(seeded: Server, folder: Path) -> Server:
     """Return a copy of *seeded* in *folder*, not started."""
     server = Server(folder, _free_port(), seeded.token)
     server.write_settings()
