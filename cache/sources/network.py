@@ -109,6 +109,7 @@ def chunks(response: urllib3.BaseHTTPResponse, who: str, ration: Ration) -> Iter
             yield chunk
     except BaseException:
         response.close()  # what is left of it must not become the next answer
+        response.release_conn()  # closed, but back: a pool that lost two would wait for ever
         raise
     response.release_conn()
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from cache.model import CallNote, Draft, NumberLink, Organization, Person, Ticket
 from cache.sources import LooksUp, Stream, Writer
 from cache.sources.csv_settings import CsvSettings
 from cache.sources.request_tracker_settings import RequestTrackerSettings
+from cache.sources.servicenow_settings import ServiceNowSettings
 from cache.sources.settings import SourceSettings
 from cache.sources.xurrent_settings import XurrentSettings
 
@@ -32,6 +34,16 @@ class Opened:
     add_notes: Writer[CallNote] | None = None
 
 
+class _Account(Protocol):
+    def people(self) -> Stream[Person] | None: ...
+    def organizations(self) -> Stream[Organization] | None: ...
+    def tickets(self) -> Stream[Ticket] | None: ...
+    def looks_up(self) -> LooksUp: ...
+    def link_numbers(self) -> Writer[NumberLink] | None: ...
+    def open_tickets(self) -> Writer[Draft] | None: ...
+    def add_notes(self) -> Writer[CallNote] | None: ...
+
+
 def open_source(settings: SourceSettings, *, secret: str = "", follows: bool = False) -> Opened:
     """Return what *settings* lead to; nothing is read yet.
 
@@ -43,6 +55,8 @@ def open_source(settings: SourceSettings, *, secret: str = "", follows: bool = F
             return _files(settings, follows=follows)
         case RequestTrackerSettings():
             return _request_tracker(settings, secret)
+        case ServiceNowSettings():
+            return _servicenow(settings, secret)
         case XurrentSettings():
             return _xurrent(settings, secret)
 
@@ -59,22 +73,22 @@ def _files(settings: CsvSettings, *, follows: bool) -> Opened:
 def _request_tracker(settings: RequestTrackerSettings, secret: str) -> Opened:
     from cache.sources.request_tracker import RequestTracker
 
-    desk = RequestTracker.of(settings, secret)
-    return Opened(
-        desk.people(),
-        desk.organizations(),
-        desk.tickets(),
-        looks_up=desk.looks_up(),
-        link_numbers=desk.link_numbers(),
-        open_tickets=desk.open_tickets(),
-        add_notes=desk.add_notes(),
-    )
+    return _account(RequestTracker.of(settings, secret))
+
+
+def _servicenow(settings: ServiceNowSettings, secret: str) -> Opened:
+    from cache.sources.servicenow import ServiceNow
+
+    return _account(ServiceNow.of(settings, secret))
 
 
 def _xurrent(settings: XurrentSettings, secret: str) -> Opened:
     from cache.sources.xurrent import Xurrent
 
-    account = Xurrent.of(settings, secret)
+    return _account(Xurrent.of(settings, secret))
+
+
+def _account(account: _Account) -> Opened:
     return Opened(
         account.people(),
         account.organizations(),

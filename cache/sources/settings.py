@@ -7,12 +7,14 @@ from dataclasses import asdict
 
 from cache.sources.csv_settings import CsvSettings, csv_mistakes
 from cache.sources.request_tracker_settings import RequestTrackerSettings, request_tracker_mistakes
+from cache.sources.servicenow_settings import ServiceNowSettings, servicenow_mistakes
 from cache.sources.xurrent_settings import XurrentSettings, xurrent_mistakes
 
-SourceSettings = CsvSettings | RequestTrackerSettings | XurrentSettings
+SourceSettings = CsvSettings | RequestTrackerSettings | ServiceNowSettings | XurrentSettings
 KINDS: dict[str, type[SourceSettings]] = {
     "csv": CsvSettings,
     "request_tracker": RequestTrackerSettings,
+    "servicenow": ServiceNowSettings,
     "xurrent": XurrentSettings,
 }
 # What says nothing about which rows come.
@@ -26,6 +28,8 @@ def mistakes(settings: SourceSettings) -> tuple[str, ...]:
             return tuple(csv_mistakes(settings))
         case RequestTrackerSettings():
             return tuple(request_tracker_mistakes(settings))
+        case ServiceNowSettings():
+            return tuple(servicenow_mistakes(settings))
         case XurrentSettings():
             return tuple(xurrent_mistakes(settings))
 

@@ -10,12 +10,13 @@ from typing import TypeVar
 from cache.model import CallNote, Draft, NumberLink, Organization, Person, Ticket
 from cache.sources import LooksUp, Stream, Writer
 from cache.sources.desk_settings import Provides, Write, history_days
+from cache.sources.key_stream import Entry, KeyStream, Page, Query, Row, Scope
 from cache.sources.network import Clock
-from cache.sources.xurrent_desk import CONTACTS, Desk, Listing, Page
+from cache.sources.records import Listing
+from cache.sources.xurrent_desk import CONTACTS, PAGE_ROWS, Desk
 from cache.sources.xurrent_look_up import LookUp
 from cache.sources.xurrent_records import OrganizationRecord, PersonRecord, RequestRecord, StampRecord, utc
 from cache.sources.xurrent_settings import XurrentSettings
-from cache.sources.xurrent_streams import Entry, KeyStream, Query, Row, Scope
 from cache.sources.xurrent_writing import AddNotes, LinkNumbers, OpenTickets
 
 Shape = TypeVar("Shape")
@@ -29,6 +30,22 @@ _REQUEST_FIELDS = (
     *("created_at", "updated_at"),
 )
 _STAMP_FIELDS = ("id", "updated_at")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """https://developer.xurrent.com/v1/general/filtering/"""
+
+    is_falling: bool = True  # the newest first
+
+    def whole(self, filters: Query, after: int | None) -> Query:
+        return (("sort", "-id"), *filters, *(() if after is None else (("id", f"<{after}"),)))
+
+    def changed(self, floor: str) -> Query:
+        return (("sort", "updated_at,id"), ("updated_at", f">={floor}"))
+
+    def within(self, floor: str, ceiling: str, after: int) -> Query:
+        return (("sort", "id"), ("updated_at", f">={floor}<={ceiling}"), ("id", f">{after}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +100,8 @@ class Xurrent:
         return KeyStream(
             self.desk.who,
             "requests",
+            _Wording(),
+            PAGE_ROWS,
             page=self._asking(listing),
             stamps=self._asking(_stamps(listing, self.desk.naming.key)),
             scopes=(is_open, everything),
@@ -110,6 +129,8 @@ class Xurrent:
         return KeyStream(
             self.desk.who,
             listing.path,
+            _Wording(),
+            PAGE_ROWS,
             page=self._asking(listing),
             stamps=self._asking(_stamps(listing, key)),
             scopes=(enabled,),
