@@ -8,9 +8,11 @@ from typing import Protocol
 
 from cache.model import CallNote, Draft, NumberLink, Organization, Person, Ticket
 from cache.sources import LooksUp, Stream, Writer
+from cache.sources.alemba_settings import AlembaSettings
 from cache.sources.csv_settings import CsvSettings
 from cache.sources.jira_settings import JiraSettings
 from cache.sources.ldap_settings import LdapSettings
+from cache.sources.request_tracker_settings import RequestTrackerSettings
 from cache.sources.servicenow_settings import ServiceNowSettings
 from cache.sources.settings import SourceSettings
 from cache.sources.xurrent_settings import XurrentSettings
@@ -39,21 +41,25 @@ class _Account(Protocol):
     def people(self) -> Stream[Person] | None: ...
     def organizations(self) -> Stream[Organization] | None: ...
     def tickets(self) -> Stream[Ticket] | None: ...
-    def looks_up(self) -> LooksUp: ...
+    def looks_up(self) -> LooksUp | None: ...
     def link_numbers(self) -> Writer[NumberLink] | None: ...
     def open_tickets(self) -> Writer[Draft] | None: ...
     def add_notes(self) -> Writer[CallNote] | None: ...
 
 
-def open_source(settings: SourceSettings, *, secret: str = "", follows: bool = False) -> Opened:
+def open_source(settings: SourceSettings, *, secret: str = "", follows: bool = False) -> Opened:  # noqa: PLR0911 an arm for each kind
     """Return what *settings* lead to; nothing is read yet.
 
     *secret* is what the keyring holds for this source. *follows*: it will be pulled again and again, so a file that
     changed may be given a second look before it is read.
     """
     match settings:
+        case AlembaSettings():
+            return _alemba(settings, secret)
         case CsvSettings():
             return _files(settings, follows=follows)
+        case RequestTrackerSettings():
+            return _request_tracker(settings, secret)
         case ServiceNowSettings():
             return _servicenow(settings, secret)
         case XurrentSettings():
@@ -71,6 +77,18 @@ def _files(settings: CsvSettings, *, follows: bool) -> Opened:
     people, organizations, tickets = files.people(), files.organizations(), files.tickets()
     streams = [stream for stream in (people, organizations, tickets) if stream is not None]
     return Opened(people, organizations, tickets, True, lambda: any(stream.is_settling for stream in streams))
+
+
+def _alemba(settings: AlembaSettings, secret: str) -> Opened:
+    from cache.sources.alemba import Alemba
+
+    return _account(Alemba.of(settings, secret))
+
+
+def _request_tracker(settings: RequestTrackerSettings, secret: str) -> Opened:
+    from cache.sources.request_tracker import RequestTracker
+
+    return _account(RequestTracker.of(settings, secret))
 
 
 def _servicenow(settings: ServiceNowSettings, secret: str) -> Opened:

@@ -5,29 +5,45 @@ from __future__ import annotations
 import hashlib
 from dataclasses import asdict
 
+from cache.sources.alemba_settings import AlembaSettings, alemba_mistakes
 from cache.sources.csv_settings import CsvSettings, csv_mistakes
 from cache.sources.jira_settings import JiraSettings, jira_mistakes
 from cache.sources.ldap_settings import LdapSettings, ldap_mistakes
+from cache.sources.request_tracker_settings import RequestTrackerSettings, request_tracker_mistakes
 from cache.sources.servicenow_settings import ServiceNowSettings, servicenow_mistakes
 from cache.sources.xurrent_settings import XurrentSettings, xurrent_mistakes
 
-SourceSettings = CsvSettings | ServiceNowSettings | XurrentSettings | LdapSettings | JiraSettings
+SourceSettings = (
+    AlembaSettings
+    | CsvSettings
+    | JiraSettings
+    | LdapSettings
+    | RequestTrackerSettings
+    | ServiceNowSettings
+    | XurrentSettings
+)
 KINDS: dict[str, type[SourceSettings]] = {
+    "alemba": AlembaSettings,
     "csv": CsvSettings,
+    "request_tracker": RequestTrackerSettings,
     "servicenow": ServiceNowSettings,
     "xurrent": XurrentSettings,
     "ldap": LdapSettings,
     "jira": JiraSettings,
 }
 # What says nothing about which rows come.
-_INDIFFERENT = frozenset(("every", "join", "shrink_percent", "write", "share", "proxy", "category"))
+_INDIFFERENT = frozenset(("every", "join", "shrink_percent", "write", "share", "proxy", "category", "queue", "call"))
 
 
-def mistakes(settings: SourceSettings) -> tuple[str, ...]:
+def mistakes(settings: SourceSettings) -> tuple[str, ...]:  # noqa: PLR0911 an arm for each kind
     """Return everything that types cannot say is wrong: sentences that begin with the key; empty: all is well."""
     match settings:
+        case AlembaSettings():
+            return tuple(alemba_mistakes(settings))
         case CsvSettings():
             return tuple(csv_mistakes(settings))
+        case RequestTrackerSettings():
+            return tuple(request_tracker_mistakes(settings))
         case ServiceNowSettings():
             return tuple(servicenow_mistakes(settings))
         case XurrentSettings():
