@@ -18,21 +18,7 @@ from typing import Any
 
 import pytest
 
-from agent.pipe import (
-    Command,
-    Finished,
-    LookedUp,
-    LookUp,
-    Progress,
-    Ready,
-    Refused,
-    Send,
-    SyncNow,
-    Trouble,
-    line,
-    read_report,
-)
-from cache.model import NumberLink, PersonId
+from agent.pipe import Finished, Progress, Ready, SyncNow, Trouble, line, read_report
 
 pytestmark = pytest.mark.integration
 
@@ -57,7 +43,7 @@ class Worker:
                 self.lines.put(text)
         self.lines.put("")
 
-    def say(self, command: Command) -> None:
+    def say(self, command: SyncNow) -> None:
         assert self.process.stdin is not None
         self.process.stdin.write(line(command))
         self.process.stdin.flush()
@@ -166,21 +152,6 @@ def test_a_worker_fills_the_cache_and_says_so(place: Place) -> None:
 
     assert (heard[0].pid, heard[1].rows, heard[1].changed) == (worker.process.pid, 3000, True)
     assert place.names() == {"Generation 0"}
-
-
-def test_a_worker_answers_while_it_pulls(place: Place) -> None:
-    worker = place.start()
-    link = NumberLink(PersonId("desk:p1"), "+31201234567")
-
-    worker.say(LookUp(1, "+31201234567"))
-    worker.say(Send("k", "desk", link))
-
-    said = {type(report) for report in (worker.hear(is_answer), worker.hear(is_answer))}
-    assert said == {LookedUp, Refused}
-
-
-def is_answer(report: object) -> bool:
-    return isinstance(report, LookedUp | Refused)
 
 
 def test_a_worker_whose_agent_is_gone_ends_within_a_second(place: Place) -> None:
