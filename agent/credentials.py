@@ -92,7 +92,7 @@ def source_secret(name: str, file: Path) -> str:
     try:
         return _with_keyring(lambda: _get(name)) or ""
     except CredentialMissing as error:
-        log.warning("secret not found source=%s reason=%s", name, error)
+        log.info("secret not found source=%s reason=%s", name, error)
         return ""
 
 
