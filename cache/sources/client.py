@@ -13,9 +13,10 @@ from urllib3 import BaseHTTPResponse, PoolManager
 
 from cache.errors import SourceAway, SourceBusy, SourceError, SourceGarbled
 from cache.sources import network
-from cache.sources.answer import NOT_MODIFIED, OK, Answer, failure, http_date, read_json, write_failure
+from cache.sources.answer import NOT_MODIFIED, OK, UNAUTHORIZED, Answer, failure, http_date, read_json, write_failure
 from cache.sources.budget import Budget
 from cache.sources.network import ONCE, Clock, Place, Ration, translated
+from cache.sources.tokens import Tokens
 
 WHOLE_SECONDS, RING_SECONDS, FILE_SECONDS = 60.0, 3.0, 600.0
 PAGE_BYTES, FILE_BYTES = 16 * 2**20, 512 * 2**20
@@ -29,12 +30,16 @@ Query = Iterable[tuple[str, str]]
 
 @dataclass(slots=True)
 class Client:
-    """Asks one service desk. Every failure is a SourceError whose text names the service desk and no secret."""
+    """Asks one service desk. Every failure is a SourceError whose text names the service desk and no secret.
+
+    *tokens*: where it is opened by tokens that end, instead of by what stands in the headers of *place*.
+    """
 
     place: Place
     budget: Budget
     user_agent: str
     clock: Clock = field(default_factory=Clock)
+    tokens: Tokens | None = None
     _pool: PoolManager | None = None
     _busy_times: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -89,7 +94,14 @@ class Client:
         pool = network.pool(self.place, url)
         with translated(self.place.who):
             response = pool.request(
-                "POST", url, body=text, headers=headers, retries=ONCE, redirect=False, preload_content=False
+                "POST",
+                url,
+                body=text,
+                headers=headers,
+                retries=ONCE,
+                timeout=network.timeout(network.READ_SECONDS),
+                redirect=False,
+                preload_content=False,
             )
             return self._read(response, self.clock.seconds() + network.READ_SECONDS)
 
@@ -128,6 +140,13 @@ class Client:
         raise self._noted(failure(answer, self.place.who, self._busy_seconds()))
 
     def _ask(self, method: str, url: str, more: Mapping[str, str], body: bytes | None, *, urgent: bool) -> Answer:
+        answer = self._ask_once(method, url, more, body, urgent=urgent)
+        if answer.status == UNAUTHORIZED and self.tokens is not None and self.tokens.forget():
+            return self._ask_once(method, url, more, body, urgent=urgent)
+        return answer
+
+    def _ask_once(self, method: str, url: str, more: Mapping[str, str], body: bytes | None, *, urgent: bool) -> Answer:
+        opening = self.tokens.header(self.exchange, self.clock.seconds()) if self.tokens is not None else {}
         self._take(urgent=urgent)
         whole = RING_SECONDS if urgent and body is None else WHOLE_SECONDS
         until = self.clock.seconds() + whole
@@ -137,6 +156,7 @@ class Client:
             "Accept-Encoding": "gzip",
             **({"Content-Type": "application/json"} if body is not None else {}),
             **self.place.headers,
+            **opening,
             **more,
         }
         with translated(self.place.who):
