@@ -39,7 +39,8 @@ class Desk:
     @property
     def looks_up_people(self) -> LooksUp | None:
         """What finds a caller live; None where it cannot, or where its people are not wanted."""
-        return self.opened.looks_up if self.opened.people is not None else None
+        opened = self.opened
+        return opened.looks_up if opened.people is not None and opened.finds_callers else None
 
     def renew(self) -> None:
         """Open it again if its secret is another by now."""

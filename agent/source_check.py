@@ -56,7 +56,7 @@ class SourceCheck:
 
     def _look_up(self, people: tuple[Person, ...]) -> Iterator[Finding]:
         telephone = next((each.numbers[0].raw for each in people if each.numbers), "")
-        if self.opened.looks_up is None or not telephone:
+        if self.opened.looks_up is None or not self.opened.finds_callers or not telephone:
             return
         try:
             self.opened.looks_up.callers(telephone)

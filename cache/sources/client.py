@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from urllib3 import BaseHTTPResponse, PoolManager
 
-from cache.errors import SourceAway, SourceBusy, SourceError, SourceGarbled
+from cache.errors import SourceAway, SourceBusy, SourceError, SourceGarbled, Unsure
 from cache.sources import network
 from cache.sources.answer import NOT_MODIFIED, OK, UNAUTHORIZED, Answer, failure, http_date, read_json, write_failure
 from cache.sources.budget import Budget
@@ -82,7 +82,11 @@ class Client:
         own words, SourceBusy, SourceRefused.
         """
         text = None if body is None else json.dumps(body).encode()
-        answer = self._ask(method, self._url(path, ()), headers or {}, text, urgent=True)
+        self._pooled()  # what is wrong with the way there shows before anything is sent
+        try:
+            answer = self._ask(method, self._url(path, ()), headers or {}, text, urgent=True)
+        except SourceGarbled as error:
+            raise Unsure(str(error)) from None  # it was taken; only what became of it cannot be read
         if answer.status in allowed:
             return answer
         raise self._noted(write_failure(answer, self.place.who, self._busy_seconds()))
@@ -110,10 +114,17 @@ class Client:
 
         Raises SourceGarbled when it is larger than 512 MiB or not there, SourceAway.
         """
+        headers = {"User-Agent": self.user_agent, "Accept-Encoding": "gzip"}
+        pool = network.pool(self.place, url)
         with translated(self.place.who):
-            headers = {"User-Agent": self.user_agent, "Accept-Encoding": "gzip"}
-            response = network.pool(self.place, url).request(
-                "GET", url, headers=headers, retries=ONCE, redirect=False, preload_content=False
+            response = pool.request(
+                "GET",
+                url,
+                headers=headers,
+                retries=ONCE,
+                timeout=network.timeout(FILE_SECONDS),
+                redirect=False,
+                preload_content=False,
             )
             if response.status != OK:
                 response.close()
@@ -147,9 +158,11 @@ class Client:
 
     def _ask_once(self, method: str, url: str, more: Mapping[str, str], body: bytes | None, *, urgent: bool) -> Answer:
         opening = self.tokens.header(self.exchange, self.clock.seconds()) if self.tokens is not None else {}
+        network.check_headers(self.place)
+        pool = self._pooled()
         self._take(urgent=urgent)
-        whole = RING_SECONDS if urgent and body is None else WHOLE_SECONDS
-        until = self.clock.seconds() + whole
+        seconds = RING_SECONDS if urgent and method == "GET" else WHOLE_SECONDS
+        until = self.clock.seconds() + seconds
         headers = {
             "User-Agent": self.user_agent,
             "Accept": "application/json",
@@ -160,13 +173,13 @@ class Client:
             **more,
         }
         with translated(self.place.who):
-            response = self._pooled().request(
+            response = pool.request(
                 method,
                 url,
                 body=body,
                 headers=headers,
                 retries=ONCE,
-                timeout=network.timeout(whole),
+                timeout=network.timeout(seconds),
                 redirect=False,
                 preload_content=False,
             )
@@ -185,6 +198,8 @@ class Client:
             if response.status in _CREATED:
                 raise
             body = None  # a page that tells people about an error
+        if response.status not in _CREATED and network.holds_secret(self.place, text):
+            body = None  # its words go into messages
         return Answer(response.status, body, headers)
 
     def _take(self, *, urgent: bool) -> None:
@@ -225,9 +240,10 @@ class Client:
         return f"{self.place.base_url.rstrip('/')}/{path.lstrip('/')}" + (f"?{text}" if text else "")
 
     def _pooled(self) -> PoolManager:
-        if self._pool is None:
-            self._pool = network.pool(self.place, self.place.base_url)
-        return self._pool
+        with self._lock:
+            if self._pool is None:
+                self._pool = network.pool(self.place, self.place.base_url)
+            return self._pool
 
 
 def _until_reset(reset: float, headers: Mapping[str, str]) -> float:

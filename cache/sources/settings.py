@@ -7,11 +7,17 @@ from dataclasses import asdict
 
 from cache.sources.csv_settings import CsvSettings, csv_mistakes
 from cache.sources.desk_settings import DeskSettings, Write
+from cache.sources.request_tracker_settings import RequestTrackerSettings, request_tracker_mistakes
+from cache.sources.xurrent_settings import XurrentSettings, xurrent_mistakes
 
-SourceSettings = CsvSettings
-KINDS: dict[str, type[SourceSettings]] = {"csv": CsvSettings}
+SourceSettings = CsvSettings | RequestTrackerSettings | XurrentSettings
+KINDS: dict[str, type[SourceSettings]] = {
+    "csv": CsvSettings,
+    "request_tracker": RequestTrackerSettings,
+    "xurrent": XurrentSettings,
+}
 # What says nothing about which rows come.
-_INDIFFERENT = frozenset(("every", "join", "shrink_percent", "write", "share", "proxy"))
+_INDIFFERENT = frozenset(("every", "join", "shrink_percent", "write", "share", "proxy", "category", "queue"))
 
 
 def mistakes(settings: SourceSettings) -> tuple[str, ...]:
@@ -19,6 +25,10 @@ def mistakes(settings: SourceSettings) -> tuple[str, ...]:
     match settings:
         case CsvSettings():
             return tuple(csv_mistakes(settings))
+        case RequestTrackerSettings():
+            return tuple(request_tracker_mistakes(settings))
+        case XurrentSettings():
+            return tuple(xurrent_mistakes(settings))
 
 
 def needs_secret(settings: SourceSettings) -> bool:

@@ -57,12 +57,13 @@ class Tokens:
             raise SourceRefused(str(error)) from error
         if answer.status in {BAD_REQUEST, UNAUTHORIZED}:
             said = words(answer.body)
-            raise SourceRefused(f"{self.who} does not take our client id and secret{f': {said}' if said else ''}")
+            quoted = f": {said}" if said and self.client_secret not in said else ""
+            raise SourceRefused(f"{self.who} does not take our client id and secret{quoted}")
         if answer.status != OK:
             failed = failure(answer, self.who, _BUSY_SECONDS)
             raise SourceAway(str(failed)) if isinstance(failed, Unsure) else failed
         match answer.body:
-            case {"access_token": str() as token, **rest} if token:
+            case {"access_token": str() as token, **rest} if token.isascii() and token.isprintable() and token:
                 return token, _seconds(rest.get("expires_in"))
             case _:
                 raise SourceRefused(f"{self.who} answers something else than an access token")

@@ -15,7 +15,7 @@ TABLE = Path(__file__).parents[2] / "data" / "hostile.json"
 
 # Kinds of sources that this version does not have: refused as the rows want, but for the kind; what is wrong with a key
 # that only such a kind has cannot be said.
-UNKNOWN_KINDS = ("config-115", "config-117", "config-124", "config-128")
+UNKNOWN_KINDS = ("config-117",)
 
 
 @dataclass(frozen=True, slots=True)
