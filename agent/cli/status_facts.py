@@ -93,7 +93,8 @@ def _stream(stream: StreamState, now: datetime) -> str:
     expected = f" of {stream.total}" if stream.total and not stream.is_complete else ""
     error = f": {stream.error}" if stream.error else ""
     name = f"{stream.source} {stream.stream}: {stream.state}"
-    return f"{name}, {stream.rows}{expected} rows, read {ago(stream.ok_at, now)}{error}"
+    left = "" if stream.requests_left is None else f", {stream.requests_left} more requests allowed just then"
+    return f"{name}, {stream.rows}{expected} rows, read {ago(stream.ok_at, now)}{left}{error}"
 
 
 def gather(place: Place, files: Files) -> Facts:

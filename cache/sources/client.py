@@ -13,9 +13,10 @@ from urllib3 import BaseHTTPResponse, PoolManager
 
 from cache.errors import SourceAway, SourceBusy, SourceError, SourceGarbled, Unsure
 from cache.sources import network
-from cache.sources.answer import NOT_MODIFIED, OK, Answer, failure, http_date, read_json, write_failure
+from cache.sources.answer import NOT_MODIFIED, OK, UNAUTHORIZED, Answer, failure, http_date, read_json, write_failure
 from cache.sources.budget import Budget
 from cache.sources.network import ONCE, Clock, Place, Ration, translated
+from cache.sources.tokens import Tokens
 
 WHOLE_SECONDS, RING_SECONDS, FILE_SECONDS = 60.0, 3.0, 600.0
 PAGE_BYTES, FILE_BYTES = 16 * 2**20, 512 * 2**20
@@ -29,12 +30,16 @@ Query = Iterable[tuple[str, str]]
 
 @dataclass(slots=True)
 class Client:
-    """Asks one service desk. Every failure is a SourceError whose text names the service desk and no secret."""
+    """Asks one service desk. Every failure is a SourceError whose text names the service desk and no secret.
+
+    *tokens*: where it is opened by tokens that end, instead of by what stands in the headers of *place*.
+    """
 
     place: Place
     budget: Budget
     user_agent: str
     clock: Clock = field(default_factory=Clock)
+    tokens: Tokens | None = None
     _pool: PoolManager | None = None
     _busy_times: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -129,6 +134,11 @@ class Client:
                 for chunk in network.chunks(response, self.place.who, ration):
                     file.write(chunk)
 
+    def requests_left(self) -> int | None:
+        """Return how many requests may be made at once; None: there is no limit."""
+        with self._lock:
+            return self.budget.left(self.clock.seconds())
+
     def close(self) -> None:
         """Close what is open."""
         if self._pool is not None:
@@ -141,6 +151,13 @@ class Client:
         raise self._noted(failure(answer, self.place.who, self._busy_seconds()))
 
     def _ask(self, method: str, url: str, more: Mapping[str, str], body: bytes | None, *, urgent: bool) -> Answer:
+        answer = self._ask_once(method, url, more, body, urgent=urgent)
+        if answer.status == UNAUTHORIZED and self.tokens is not None and self.tokens.forget():
+            return self._ask_once(method, url, more, body, urgent=urgent)
+        return answer
+
+    def _ask_once(self, method: str, url: str, more: Mapping[str, str], body: bytes | None, *, urgent: bool) -> Answer:
+        opening = self.tokens.header(self.exchange, self.clock.seconds()) if self.tokens is not None else {}
         network.check_headers(self.place)
         pool = self._pooled()
         self._take(urgent=urgent)
@@ -152,6 +169,7 @@ class Client:
             "Accept-Encoding": "gzip",
             **({"Content-Type": "application/json"} if body is not None else {}),
             **self.place.headers,
+            **opening,
             **more,
         }
         with translated(self.place.who):

@@ -24,6 +24,8 @@ class Opened:
 
     *is_local*: asking costs nobody anything. *is_settling*: something changes just now, ask again in a second or two.
     *link_numbers*, *open_tickets*, *add_notes* are there only when the configuration lets us write.
+    *finds_callers*: *looks_up* can be asked who has a number. *requests_left*: how many requests may be made at once;
+    None: there is no limit.
     """
 
     people: Stream[Person] | None = None
@@ -35,9 +37,22 @@ class Opened:
     link_numbers: Writer[NumberLink] | None = None
     open_tickets: Writer[Draft] | None = None
     add_notes: Writer[CallNote] | None = None
+    requests_left: Callable[[], int | None] = lambda: None
+    finds_callers: bool = True
+
+
+class _Client(Protocol):
+    def requests_left(self) -> int | None: ...
+
+
+class _Desk(Protocol):
+    @property
+    def client(self) -> _Client: ...
 
 
 class _Account(Protocol):
+    @property
+    def desk(self) -> _Desk: ...
     def people(self) -> Stream[Person] | None: ...
     def organizations(self) -> Stream[Organization] | None: ...
     def tickets(self) -> Stream[Ticket] | None: ...
@@ -88,7 +103,7 @@ def _alemba(settings: AlembaSettings, secret: str) -> Opened:
 def _request_tracker(settings: RequestTrackerSettings, secret: str) -> Opened:
     from cache.sources.request_tracker import RequestTracker
 
-    return _account(RequestTracker.of(settings, secret))
+    return _account(RequestTracker.of(settings, secret), finds_callers=False)
 
 
 def _servicenow(settings: ServiceNowSettings, secret: str) -> Opened:
@@ -103,7 +118,7 @@ def _xurrent(settings: XurrentSettings, secret: str) -> Opened:
     return _account(Xurrent.of(settings, secret))
 
 
-def _account(account: _Account) -> Opened:
+def _account(account: _Account, *, finds_callers: bool = True) -> Opened:
     return Opened(
         account.people(),
         account.organizations(),
@@ -112,6 +127,8 @@ def _account(account: _Account) -> Opened:
         link_numbers=account.link_numbers(),
         open_tickets=account.open_tickets(),
         add_notes=account.add_notes(),
+        requests_left=account.desk.client.requests_left,
+        finds_callers=finds_callers,
     )
 
 
@@ -138,4 +155,6 @@ def _jira(settings: JiraSettings, secret: str) -> Opened:
         looks_up=site.looks_up(),
         open_tickets=site.open_tickets(),
         add_notes=site.add_notes(),
+        requests_left=site.desk.client.requests_left,
+        finds_callers=False,
     )

@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from cache.sources.alemba_settings import AlembaSettings, alemba_mistakes
 from cache.sources.csv_settings import CsvSettings, csv_mistakes
+from cache.sources.desk_settings import DeskSettings, Write
 from cache.sources.jira_settings import JiraSettings, jira_mistakes
 from cache.sources.ldap_settings import LdapSettings, ldap_mistakes
 from cache.sources.request_tracker_settings import RequestTrackerSettings, request_tracker_mistakes
@@ -54,7 +55,17 @@ def mistakes(settings: SourceSettings) -> tuple[str, ...]:  # noqa: PLR0911 an a
             return tuple(jira_mistakes(settings))
 
 
+def needs_secret(settings: SourceSettings) -> bool:
+    """Return whether the source is opened with a secret: all are but files, and directories that anybody may read."""
+    return not isinstance(settings, CsvSettings) and (not isinstance(settings, LdapSettings) or bool(settings.user))
+
+
 def fingerprint(settings: SourceSettings) -> str:
     """Return a text that changes when what decides which rows come changes; it then pays to fetch all again."""
     deciding = {key: value for key, value in asdict(settings).items() if key not in _INDIFFERENT}
     return hashlib.sha256(repr(sorted(deciding.items())).encode()).hexdigest()[:16]
+
+
+def writes(settings: object) -> tuple[Write, ...]:
+    """Return what may be written to a source; empty for one that is only read."""
+    return settings.write if isinstance(settings, DeskSettings) else ()

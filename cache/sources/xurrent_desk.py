@@ -15,6 +15,7 @@ from cache.sources.client import Client, Query
 from cache.sources.key_stream import Page, check_whole
 from cache.sources.network import Clock, Place
 from cache.sources.records import Listing, read_records
+from cache.sources.tokens import Tokens
 from cache.sources.xurrent_records import ContactRecord, Naming, OrganizationRecord, PersonRecord
 from cache.sources.xurrent_settings import XurrentSettings
 
@@ -40,11 +41,17 @@ class Desk:
 
     def __post_init__(self) -> None:
         settings = self.settings
-        headers = {"Authorization": f"Bearer {self.secret}", **_account_headers(settings)}
+        opening = {} if settings.client_id else {"Authorization": f"Bearer {self.secret}"}
+        headers = {**opening, **_account_headers(settings)}
         place = Place(settings.name, settings.base_url, headers, settings.proxy)
         budget = Budget.of(LIMITS, settings.share)
-        self.client = Client(place, budget, f"Deskcall/{version('deskcall')}", self.clock)
+        self.client = Client(place, budget, f"Deskcall/{version('deskcall')}", self.clock, self._tokens(place))
         self.naming = Naming(settings.name, _pages(settings), settings.sites)
+
+    def _tokens(self, place: Place) -> Tokens | None:
+        """Return what gives access tokens; None where the secret is one itself."""
+        client_id = self.settings.client_id
+        return Tokens(place.who, _token_url(self.settings), client_id, self.secret) if client_id else None
 
     @property
     def who(self) -> str:
@@ -111,6 +118,12 @@ def _account_headers(settings: XurrentSettings) -> dict[str, str]:
     elif host.endswith((".xurrent.com", ".xurrent.qa", ".xurrent-demo.com")):
         del headers["X-4me-Account"]
     return headers
+
+
+def _token_url(settings: XurrentSettings) -> str:
+    """Return where access tokens are given: ``oauth.`` beside ``api.``."""
+    base = urlsplit(settings.base_url)
+    return f"{base.scheme}://{base.netloc.replace('api.', 'oauth.', 1)}/token"
 
 
 def _pages(settings: XurrentSettings) -> str:

@@ -23,6 +23,10 @@ class XurrentSettings(DeskSettings):
         metadata={"help": 'Address of its programming interface, such as "https://api.r-service.tech/v1".'},
     )
     account: str = field(metadata={"help": 'Id of the account, the first part of the address of its pages: "acme".'})
+    client_id: str = field(
+        default="",
+        metadata={"help": "Client id of an OAuth application: the keyring then holds its client secret, not a token."},
+    )
     sites: Mapping[str, str] = field(default_factory=dict, metadata={"help": SITES_HELP})
     category: Category = field(
         default="other", metadata={"help": "Category of a new request for which none was chosen."}

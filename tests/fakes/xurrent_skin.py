@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 from .desk import Asked
 from .faults import Reply
@@ -26,13 +27,18 @@ _ROUTE = re.compile(r"/v1/([a-z]+)(?:/([0-9]+|open|completed))?(?:/(contacts|not
 
 @dataclass
 class XurrentSkin:
-    """One account: who knows *token* and names *account* gets in. *is_analyst*: may use /sd; *is_admin*: /trash."""
+    """One account: who knows *token* and names *account* gets in. *is_analyst*: may use /sd; *is_admin*: /trash.
+
+    *client*: id and secret for which /token gives *token*, which holds *token_seconds*.
+    """
 
     world: World
     token: str = "PAT-of-the-test"
     account: str = "acme"
     is_analyst: bool = True
     is_admin: bool = True
+    client: tuple[str, str] = ("client-of-the-test", "secret-of-the-test")
+    token_seconds: int = 3600
     manners: Manners = field(default_factory=Manners)
     limits: Limits = field(init=False)
     exports: Exports = field(init=False)
@@ -44,6 +50,8 @@ class XurrentSkin:
     def answer(self, asked: Asked) -> Reply:
         if asked.path.startswith("/exports/"):  # no token: the link itself opens it
             return self.exports.file(asked.path.rpartition("/")[2])
+        if asked.path == "/token":  # it lies on a host of its own
+            return self._token(asked)
         with self.world.lock:
             refused = self._gate(asked)
             if refused is not None:
@@ -59,6 +67,13 @@ class XurrentSkin:
         row = self.world.table("requests").get(key) or {}
         self.world.table("requests").remove(key)
         self.world.table("trash").put({"trashed": "request", "request": {"id": key, "subject": row.get("subject")}})
+
+    def _token(self, asked: Asked) -> Reply:
+        given = dict(parse_qsl(asked.body.decode()))
+        wanted = {"grant_type": "client_credentials", "client_id": self.client[0], "client_secret": self.client[1]}
+        if asked.method != "POST" or given != wanted:
+            return Reply(401, {"error": "invalid_client", "error_description": "Client authentication failed"})
+        return Reply(200, {"access_token": self.token, "token_type": "Bearer", "expires_in": self.token_seconds})
 
     def _gate(self, asked: Asked) -> Reply | None:
         if asked.headers.get("authorization") != f"Bearer {self.token}":

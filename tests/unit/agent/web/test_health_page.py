@@ -39,6 +39,12 @@ def test_a_failing_source_says_why_in_plain_words(office, page):
     assert "One thing needs attention" in page()
 
 
+def test_a_source_says_how_often_it_may_be_asked_just_then(office, page):
+    office.knows(ANNA, left=1200)
+
+    assert "In step: 1 person · 1,200 more requests allowed" in page()
+
+
 def test_a_refused_source_is_told_from_a_failing_one(office, page):
     office.knows(ANNA, state="refused", error="it lost 90 % of its rows")
 
