@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from agent import schedule
-from agent.pipe import Finished, Inbox, Progress, Ready, Report, SyncNow, Trouble
+from agent.inbox import Inbox
+from agent.pipe import Finished, Progress, Ready, Report, SyncNow, Trouble
 from cache import apply
 from cache.errors import Damaged, StoreBusy
 from cache.keeper import Keeper

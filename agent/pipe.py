@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import queue
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
 from typing import Literal, TypeVar
 
-LINE_LIMIT_BYTES = 64 * 1024
-GRACE_SECONDS = 0.8
+from cache.model import CallNote, Draft, NumberLink, Receipt
+
+LINE_LIMIT_BYTES = 512 * 1024  # a note of 64 KiB, each letter of it written as \uXXXX
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +25,54 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class LookUp:
+    """Ask the service desks who has *telephone*; the answer is a LookedUp with the same *id*."""
+
+    id: int
+    telephone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """Fetch the newest tickets of a person, given by its id."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Write *item* to *source*, once. The answer: Sent, Refused, Unsure (ask Find first), Later (send it again)."""
+
+    key: str
+    source: str
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Look whether a write that was Unsure arrived. The answer: Sent, NotFound, Refused, Later."""
+
+    key: str
+    source: str
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Undo the write of *item* that gave *receipt*. The answer: TakenBack, Refused, Unsure, Later."""
+
+    key: str
+    source: str
+    item: Item
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
-    """The worker holds the lock and begins."""
+    """The worker holds the lock and begins; *looks_up* are the sources that can be asked live."""
 
     pid: int
+    looks_up: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +104,104 @@ class Trouble:
     sentence: str
 
 
-Command = SyncNow | Stop
-Report = Ready | Progress | Finished | Trouble
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """Who was found for the LookUp *id*, by their ids, in the cache by now; *error*: why nobody could be asked."""
 
-_COMMANDS: dict[str, Callable[..., Command]] = {"sync_now": SyncNow, "stop": Stop}
+    id: int
+    people: tuple[str, ...] = ()
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The write *key* is at the service desk, which made *receipt* of it."""
+
+    key: str
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """The write *key* did not arrive, as far as can be seen."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """The write *key* was undone."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The service desk will not take the write *key* as it is; *reason* is its own words."""
+
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Nobody knows whether the write *key* arrived: it was cut off on its way."""
+
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The write *key* surely did not arrive; it may be sent again after *seconds*."""
+
+    key: str
+    reason: str
+    seconds: float
+
+
+Item = NumberLink | Draft | CallNote
+Written = Sent | NotFound | TakenBack | Refused | Unsure | Later
+Writing = Send | Find | TakeBack
+Command = SyncNow | Stop | LookUp | Refresh | Writing
+Report = Ready | Progress | Finished | Trouble | LookedUp | Written
+
+_COMMANDS: dict[str, Callable[..., Command]] = {
+    "sync_now": SyncNow,
+    "stop": Stop,
+    "look_up": LookUp,
+    "refresh": Refresh,
+    "send": Send,
+    "find": Find,
+    "take_back": TakeBack,
+}
 _REPORTS: dict[str, Callable[..., Report]] = {
     "ready": Ready,
     "progress": Progress,
     "finished": Finished,
     "trouble": Trouble,
+    "looked_up": LookedUp,
+    "sent": Sent,
+    "not_found": NotFound,
+    "taken_back": TakenBack,
+    "refused": Refused,
+    "unsure": Unsure,
+    "later": Later,
 }
-_WORDS = {kind: word for word, kind in (*_COMMANDS.items(), *_REPORTS.items())}
+_PARTS: dict[str, Callable[..., Item | Receipt]] = {
+    "number_link": NumberLink,
+    "draft": Draft,
+    "call_note": CallNote,
+    "receipt": Receipt,
+}
+_WORDS = {kind: word for kinds in (_COMMANDS, _REPORTS, _PARTS) for word, kind in kinds.items()}
 Message = TypeVar("Message")
 
 
 def line(message: Command | Report) -> str:
     """Return *message* as one line, newline included, ASCII only."""
-    return json.dumps({"say": _WORDS[type(message)], **asdict(message)}, separators=(",", ":")) + "\n"
+    values = {each.name: _outside(getattr(message, each.name)) for each in fields(message)}
+    return json.dumps({"say": _WORDS[type(message)], **values}, separators=(",", ":")) + "\n"
 
 
 def read_command(text: str) -> Command | None:
@@ -91,69 +214,34 @@ def read_report(text: str) -> Report | None:
     return _read(text, _REPORTS)
 
 
-@dataclass(slots=True)
-class Inbox:
-    """The worker's end of the pipe: commands, and the word that the agent is gone.
-
-    A thread reads file descriptor *source*. Once it ends, what runs has *GRACE_SECONDS* to finish; then *overdue* is
-    called: the worker must not outlive its agent, and a transaction that is cut off is rolled back whole.
-    """
-
-    source: int
-    overdue: Callable[[], object]
-    ended: threading.Event = field(default_factory=threading.Event)
-    _commands: queue.Queue[Command | None] = field(default_factory=queue.Queue)
-
-    def start(self) -> None:
-        """Begin to read."""
-        threading.Thread(target=self._run, name="pipe", daemon=True).start()
-
-    def get(self, timeout_seconds: float) -> Command | None:
-        """Return the next command; None when none came in time, or when none can come any more."""
-        if self.ended.is_set():
-            return None
-        try:
-            return self._commands.get(timeout=timeout_seconds)
-        except queue.Empty:
-            return None
-
-    def _run(self) -> None:
-        for text in _lines(self.source):
-            command = read_command(text)
-            if isinstance(command, Stop):
-                break
-            if command is not None:
-                self._commands.put(command)
-        self.ended.set()
-        self._commands.put(None)  # wakes who waits
-        if not threading.Event().wait(GRACE_SECONDS):
-            self.overdue()
-
-
-def _lines(source: int) -> Iterator[str]:
-    # os.read and not sys.stdin: its lock, held by a thread that waits, makes the interpreter abort at its end.
-    rest = b""
-    while True:
-        try:
-            read = os.read(source, LINE_LIMIT_BYTES)
-        except OSError:
-            return
-        if not read:
-            return
-        *whole, rest = (rest + read).split(b"\n")
-        yield from (text.decode("utf-8", "replace") for text in whole)
-        rest = rest[-LINE_LIMIT_BYTES:]
-
-
 def _read(text: str, kinds: Mapping[str, Callable[..., Message]]) -> Message | None:
     values = _opened(text)
     kind = kinds.get(str(values.pop("say", "")))
     if kind is None:
         return None
     try:
-        return kind(**values)
-    except TypeError:
+        return kind(**{name: _inside(value) for name, value in values.items()})
+    except (KeyError, TypeError):
         return None
+
+
+def _outside(value: object) -> object:
+    match value:
+        case NumberLink() | Draft() | CallNote() | Receipt():
+            return {"is": _WORDS[type(value)], **asdict(value)}
+        case _:
+            return value
+
+
+def _inside(value: object) -> object:
+    match value:
+        case dict():
+            values = dict(value)
+            return _PARTS[str(values.pop("is"))](**values)
+        case list():
+            return tuple(value)
+        case _:
+            return value
 
 
 def _opened(text: str) -> dict[str, object]:

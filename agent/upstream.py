@@ -6,18 +6,21 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from agent.pipe import Command, Finished, Progress, Ready, Report, SyncNow, Trouble
+from agent.pipe import Command, Finished, LookedUp, Progress, Ready, Report, SyncNow, Trouble, Written
 
 
 @dataclass(slots=True)
 class Upstream:
     """Asks by *send* (True: the worker got it); calls *changed* when a page may have become another.
 
+    *written* hears what became of each write.
+
     Reports come from the thread ``sync``, questions from any: it locks itself, and calls nobody with the lock held.
     """
 
     send: Callable[[Command], bool]
     changed: Callable[[], object]
+    written: Callable[[Written], object] = bool
     _progress: dict[tuple[str, str], Progress] = field(default_factory=dict)
     _trouble: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -37,6 +40,10 @@ class Upstream:
                 self._ended(report)
             case Trouble(sentence):
                 self._has_trouble(sentence)
+            case LookedUp():
+                pass
+            case _:
+                self.written(report)
 
     def progress(self) -> tuple[Progress, ...]:
         """Return how far the streams are that are read now, in the order in which they began; empty when none is."""

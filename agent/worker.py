@@ -17,9 +17,10 @@ from agent import paths as places
 from agent.config import Config
 from agent.errors import AlreadyRunning
 from agent.follower import Clocks, Follower, Plan, finished
+from agent.inbox import Inbox
 from agent.instance import only_one
 from agent.paths import Paths
-from agent.pipe import Finished, Inbox, Progress, Report, line
+from agent.pipe import Finished, Progress, Report, line
 from cache import apply
 from cache.errors import Damaged, StoreBusy
 from cache.keeper import Keeper

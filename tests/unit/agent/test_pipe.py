@@ -2,42 +2,56 @@
 
 from __future__ import annotations
 
-import os
-import threading
-from collections.abc import Iterator
-
 import pytest
 
 from agent.pipe import (
+    LINE_LIMIT_BYTES,
     Command,
+    Find,
     Finished,
-    Inbox,
+    Later,
+    LookedUp,
+    LookUp,
+    NotFound,
     Progress,
     Ready,
+    Refresh,
+    Refused,
     Report,
+    Send,
+    Sent,
     Stop,
     SyncNow,
+    TakeBack,
+    TakenBack,
     Trouble,
+    Unsure,
     line,
     read_command,
     read_report,
 )
+from cache.model import CallNote, Draft, NumberLink, PersonId, Receipt, TicketId
 
-WAIT_SECONDS = 5.0
-
-
-@pytest.fixture
-def pipe() -> Iterator[tuple[int, int]]:
-    reads, writes = os.pipe()
-    yield reads, writes
-    for end in (reads, writes):
-        try:
-            os.close(end)
-        except OSError:
-            continue
+LINK = NumberLink(PersonId("desk:7"), "+31201234567")
+DRAFT = Draft(PersonId("desk:7"), "Printer", "It\nburns ☎", requester_email="anna@example.com")
+NOTE = CallNote(TicketId("desk:42"), "called")
+RECEIPT = Receipt("42", "R-42", "https://desk.example.com/42", "contact 9")
 
 
-@pytest.mark.parametrize("command", [SyncNow(), SyncNow(force=True), Stop()])
+@pytest.mark.parametrize(
+    "command",
+    [
+        SyncNow(),
+        SyncNow(force=True),
+        Stop(),
+        LookUp(3, "+31201234567"),
+        Refresh("desk:7"),
+        Send("k1", "desk", LINK),
+        Send("k1", "desk", DRAFT),
+        Find("k1", "desk", NOTE),
+        TakeBack("k1", "desk", LINK, RECEIPT),
+    ],
+)
 def test_a_command_comes_out_as_it_went_in(command: Command) -> None:
     assert read_command(line(command)) == command
 
@@ -49,6 +63,15 @@ def test_a_command_comes_out_as_it_went_in(command: Command) -> None:
         Progress("desk", "people", 1, None),
         Finished("desk", "people", 3, changed=True, state="stale", error="people.csv is\nnot there ☎"),
         Trouble("the disk is full"),
+        Ready(7, ("desk", "people")),
+        LookedUp(3, ("desk:7", "desk:8")),
+        LookedUp(4, error="did not answer"),
+        Sent("k1", RECEIPT),
+        NotFound("k1"),
+        TakenBack("k1"),
+        Refused("k1", "subject: too long"),
+        Unsure("k1", "it broke off"),
+        Later("k1", "it asks us to wait", 30.0),
     ],
 )
 def test_a_report_comes_out_as_it_went_in(report: Report) -> None:
@@ -61,6 +84,12 @@ def test_a_message_is_one_line_of_ascii() -> None:
     assert (text.count("\n"), text.isascii()) == (1, True)
 
 
+def test_a_note_of_64_kib_passes_whatever_its_letters() -> None:
+    longest = Send("k1", "desk", CallNote(TicketId("desk:42"), "\x01" * 64 * 1024))
+
+    assert read_command(line(longest)) == longest
+
+
 NOISE = ("", "\n", "hello", "[]", "1", "null", '{"say":"dance"}', '{"say":"ready"}', '{"say":"ready","pid":1,"x":2}')
 
 
@@ -69,8 +98,11 @@ NOISE = ("", "\n", "hello", "[]", "1", "null", '{"say":"dance"}', '{"say":"ready
     [
         *NOISE,
         '{"say":["ready"]}',
+        '{"say":"sent","key":"k1","receipt":{"is":"planet"}}',
+        '{"say":"sent","key":"k1","receipt":{"is":"receipt","x":1}}',
+        '{"say":"sent","key":"k1","receipt":{}}',
         pytest.param("[" * 60_000, id="deep"),
-        pytest.param('{"say":"trouble","sentence":"' + "x" * 70_000 + '"}', id="long"),
+        pytest.param('{"say":"trouble","sentence":"' + "x" * LINE_LIMIT_BYTES + '"}', id="long"),
     ],
 )
 def test_noise_is_no_report(text: str) -> None:
@@ -79,41 +111,3 @@ def test_noise_is_no_report(text: str) -> None:
 
 def test_a_report_is_no_command() -> None:
     assert read_command(line(Ready(1))) is None
-
-
-def test_commands_arrive_in_order_and_noise_is_left_out(pipe: tuple[int, int]) -> None:
-    inbox = Inbox(pipe[0], overdue=lambda: None)
-    inbox.start()
-
-    os.write(pipe[1], line(SyncNow()).encode() + b"noise\n" + line(SyncNow(force=True)).encode()[:10])
-    os.write(pipe[1], line(SyncNow(force=True)).encode()[10:])
-
-    assert [inbox.get(WAIT_SECONDS), inbox.get(WAIT_SECONDS)] == [SyncNow(), SyncNow(force=True)]
-
-
-def test_the_end_of_the_pipe_wakes_who_waits(pipe: tuple[int, int]) -> None:
-    inbox = Inbox(pipe[0], overdue=lambda: None)
-    inbox.start()
-    os.close(pipe[1])
-
-    assert inbox.get(WAIT_SECONDS) is None
-    assert inbox.ended.wait(WAIT_SECONDS)
-
-
-def test_stop_is_an_end_too(pipe: tuple[int, int]) -> None:
-    inbox = Inbox(pipe[0], overdue=lambda: None)
-    inbox.start()
-
-    os.write(pipe[1], line(Stop()).encode())
-
-    assert inbox.ended.wait(WAIT_SECONDS)
-
-
-def test_who_does_not_end_in_time_is_ended(pipe: tuple[int, int]) -> None:
-    overdue = threading.Event()
-    inbox = Inbox(pipe[0], overdue=overdue.set)
-    inbox.start()
-
-    os.close(pipe[1])
-
-    assert overdue.wait(WAIT_SECONDS)
