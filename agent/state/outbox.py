@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
@@ -26,8 +26,8 @@ STANDINGS: tuple[Standing, ...] = get_args(Standing)
 LONGEST_WAIT = timedelta(hours=1)  # as long as a service desk may ask for; a later time is a clock that was set back
 _ITEMS: Mapping[str, type[Item]] = {"numbers": NumberLink, "tickets": Draft, "notes": CallNote}
 _ALL = (
-    "SELECT key, kind, takes_back, source, target, item, call, after, state, tries, misses, wanted_at, changed_at,"
-    " receipt, reason FROM outbox"
+    "SELECT key, kind, takes_back, source, target, item, about, call, after, state, tries, misses, wanted_at,"
+    " changed_at, receipt, reason FROM outbox"
 )
 _DUE = (
     f"{_ALL}_going o WHERE state <> 'sending' AND source || ' ' || kind IN (SELECT value FROM json_each(:may))"  # noqa: S608
@@ -47,12 +47,14 @@ class Wish:
     """To be written: *key* names it for ever; *after*: not before the row of that key was sent, "" for at once.
 
     *target*: whose it is, the id of a person or an organization. *takes_back*: undo what *after* wrote.
+    *about*: what the page names it by: a person, an organization, the number of a ticket.
     """
 
     key: str
     source: str
     target: str
     item: Item
+    about: str = ""
     call: CallId = _NO_CALL
     after: str = ""
     takes_back: bool = False
@@ -91,11 +93,11 @@ class Entry:
 def want(transaction: Transaction, wish: Wish, now: datetime) -> bool:
     """Keep *wish*; False when one of its key is kept already, which then stays as it is."""
     item = json.dumps(asdict(wish.item), ensure_ascii=False)
-    values = (wish.key, wish.kind, wish.takes_back, wish.source, wish.target, item, wish.call, wish.after)
+    whose = (wish.kind, wish.takes_back, wish.source, wish.target)
     done = transaction.execute(
-        "INSERT OR IGNORE INTO outbox(key, kind, takes_back, source, target, item, call, after, wanted_at, changed_at,"
-        " next_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*values, utc_text(now), utc_text(now), milliseconds(now)),
+        "INSERT OR IGNORE INTO outbox(key, kind, takes_back, source, target, item, about, call, after, wanted_at,"
+        " changed_at, next_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (wish.key, *whose, item, wish.about, wish.call, wish.after, utc_text(now), utc_text(now), milliseconds(now)),
     )
     return done.rowcount == 1
 
@@ -135,7 +137,7 @@ def take_back(transaction: Transaction, key: str, now: datetime) -> bool:
     if entry.state in {"waiting", "held", "refused"}:
         return give_up(transaction, key, now)
     wish = entry.wish
-    undo = Wish(undo_key(key), wish.source, wish.target, wish.item, wish.call, after=key, takes_back=True)
+    undo = replace(wish, key=undo_key(key), after=key, takes_back=True)
     if not want(transaction, undo, now):
         want_again(transaction, undo.key, now)
     return True
@@ -145,6 +147,12 @@ def keep_after_all(transaction: Transaction, key: str) -> bool:
     """Forget that *key* was to be taken back, if nobody was asked to yet; False when it is too late, or was not."""
     sql = "DELETE FROM outbox WHERE after = ? AND takes_back AND state IN ('waiting', 'held', 'refused') AND tries = 0"
     return transaction.execute(sql, (key,)).rowcount == 1
+
+
+def is_being_taken_back(transaction: Transaction, key: str) -> bool:
+    """Return whether the worker was asked to undo *key*: it is too late to keep it."""
+    entry = _one(transaction, "key = ?", (undo_key(key),))
+    return entry is not None and (entry.tries > 0 or entry.state in {"sending", "unsure"})
 
 
 def newest_of(transaction: Transaction, item: Item, source: str) -> Entry | None:
@@ -236,12 +244,13 @@ def _one(transaction: Transaction, where: str, values: tuple[str, ...]) -> Entry
     return None if row is None else _entry(row)
 
 
-_Row = tuple[str, Kind, int, str, str, str, str, str, Standing, int, int, str, str, str, str]
+_Row = tuple[str, Kind, int, str, str, str, str, str, str, Standing, int, int, str, str, str, str]
 
 
 def _entry(row: _Row) -> Entry:
-    key, kind, takes_back, source, target, item, call, after, *_ = row
-    state, tries, misses, wanted_at, changed_at, receipt, reason = row[8:]
-    wish = Wish(key, source, target, _ITEMS[kind](**json.loads(item)), CallId(call), after, bool(takes_back))
+    key, kind, takes_back, source, target, item, about, call, after, *_ = row
+    state, tries, misses, wanted_at, changed_at, receipt, reason = row[9:]
+    kept_item = _ITEMS[kind](**json.loads(item))
+    wish = Wish(key, source, target, kept_item, about, CallId(call), after, bool(takes_back))
     kept = Receipt(**json.loads(receipt)) if receipt else Receipt()
     return Entry(wish, state, tries, misses, wanted_at, changed_at, kept, reason)

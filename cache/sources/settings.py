@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import asdict
 
 from cache.sources.csv_settings import CsvSettings, csv_mistakes
+from cache.sources.desk_settings import DeskSettings, Write
 
 SourceSettings = CsvSettings
 KINDS: dict[str, type[SourceSettings]] = {"csv": CsvSettings}
@@ -24,3 +25,8 @@ def fingerprint(settings: SourceSettings) -> str:
     """Return a text that changes when what decides which rows come changes; it then pays to fetch all again."""
     deciding = {key: value for key, value in asdict(settings).items() if key not in _INDIFFERENT}
     return hashlib.sha256(repr(sorted(deciding.items())).encode()).hexdigest()[:16]
+
+
+def writes(settings: object) -> tuple[Write, ...]:
+    """Return what may be written to a source; empty for one that is only read."""
+    return settings.write if isinstance(settings, DeskSettings) else ()

@@ -7,6 +7,7 @@ CREATE TABLE outbox(
   source TEXT NOT NULL,
   target TEXT NOT NULL,                     -- whose it is: what is wanted first is written first
   item TEXT NOT NULL,                       -- JSON
+  about TEXT NOT NULL DEFAULT '',           -- for the page: a person's or organization's name, a ticket's number
   call TEXT NOT NULL DEFAULT '',            -- phone_call.key
   after TEXT NOT NULL DEFAULT '',           -- key of the row that must have been sent before
   state TEXT NOT NULL DEFAULT 'waiting',    -- sending, unsure, unconfirmed, held, sent, refused, taken back
