@@ -10,7 +10,7 @@ from datetime import datetime
 
 from agent.model import CallId, NumberKey
 from agent.state import outbox
-from agent.state.outbox import Kind, Wish
+from agent.writes import Kind, Wish
 from cache import people
 from cache.database import Cache, Transaction
 from cache.model import CallNote, Draft, NumberLink, OrganizationId, Person, PersonId, Ticket

@@ -18,7 +18,7 @@ from agent.model import Clock, Ticks
 from agent.pipe import Command, Find, Later, NotFound, Refused, Send, Sent, TakeBack, TakenBack, Unsure, Written
 from agent.state import outbox
 from agent.state import outbox_steps as steps
-from agent.state.outbox import Entry, Kind
+from agent.writes import Entry, Kind
 from cache.database import State, Transaction
 from cache.errors import CacheError
 from cache.model import CallNote, TicketId

@@ -7,22 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
-from typing import Literal, get_args
 
 from agent.model import CallId, utc_text
+from agent.writes import Entry, Item, Kind, Standing, Wish
 from cache.connecting import translated
 from cache.database import State, Transaction
 from cache.model import CallNote, Draft, NumberLink, Receipt
 
-Item = NumberLink | Draft | CallNote
-Kind = Literal["numbers", "tickets", "notes"]
-Standing = Literal["waiting", "sending", "unsure", "unconfirmed", "held", "sent", "refused", "taken back"]
-"""*sending*: the worker has it; *unsure*: it may have arrived, and is looked for; *unconfirmed*: it was not found twice
-and the analyst decides; *held*: it waited so long that the analyst is asked before it goes."""
-
-STANDINGS: tuple[Standing, ...] = get_args(Standing)
 LONGEST_WAIT = timedelta(hours=1)  # as long as a service desk may ask for; a later time is a clock that was set back
 _ITEMS: Mapping[str, type[Item]] = {"numbers": NumberLink, "tickets": Draft, "notes": CallNote}
 _ALL = (
@@ -39,55 +32,6 @@ _ABOUT = (
     f"{_ALL} WHERE (call = ? AND call <> '')"  # noqa: S608
     f" OR (target IN (SELECT value FROM json_each(?)) AND NOT {_IS_SETTLED}) ORDER BY id"
 )
-_NO_CALL = CallId("")
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """To be written: *key* names it for ever; *after*: not before the row of that key was sent, "" for at once.
-
-    *target*: whose it is, the id of a person or an organization. *takes_back*: undo what *after* wrote.
-    *about*: what the page names it by: a person, an organization, the number of a ticket.
-    """
-
-    key: str
-    source: str
-    target: str
-    item: Item
-    about: str = ""
-    call: CallId = _NO_CALL
-    after: str = ""
-    takes_back: bool = False
-
-    @property
-    def kind(self) -> Kind:
-        """What it is, as ``write`` of a source names it."""
-        match self.item:
-            case NumberLink():
-                return "numbers"
-            case Draft():
-                return "tickets"
-            case CallNote():
-                return "notes"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One wish and what became of it so far; *reason*: why it waits or was refused, in words. Times are UTC."""
-
-    wish: Wish
-    state: Standing
-    tries: int
-    misses: int
-    wanted_at: str
-    changed_at: str
-    receipt: Receipt
-    reason: str
-
-    @property
-    def key(self) -> str:
-        """What names it."""
-        return self.wish.key
 
 
 def want(transaction: Transaction, wish: Wish, now: datetime) -> bool:
@@ -202,6 +146,13 @@ def unsettled(state: State, limit: int = 50) -> tuple[Entry, ...]:
     """Return what waits for a service desk or for the analyst, in the order of wanting."""
     rows = state.reader().execute(f"{_ALL} WHERE state NOT IN ('sent', 'taken back') ORDER BY id LIMIT ?", (limit,))
     return tuple(_entry(row) for row in rows.fetchall())
+
+
+@translated
+def count_late(state: State, before: datetime) -> int:
+    """Return how many that were wanted before *before* still wait for a service desk."""
+    sql = "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending', 'unsure') AND wanted_at < ?"
+    return int(state.reader().execute(sql, (utc_text(before),)).fetchone()[0])
 
 
 @translated

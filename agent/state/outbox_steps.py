@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from agent.model import utc_text
-from agent.state.outbox import Entry, Standing, milliseconds
+from agent.state.outbox import milliseconds
+from agent.writes import Entry, Standing
 from cache.database import Transaction
 from cache.model import Receipt
 

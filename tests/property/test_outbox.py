@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from worlds.written import FATES, Desk, Worker
 
 from agent.state import MIGRATIONS, backup, outbox
-from agent.state.outbox import Wish
+from agent.writes import Wish
 from agent.writing_back import WritingBack
 from cache.database import State, open_state
 from cache.model import CallNote, NumberLink, PersonId, TicketId

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from agent.pipe import Command, Find, Later, NotFound, Refused, Send, Sent, TakeBack, TakenBack, Unsure, Written
-from agent.state.outbox import Item
+from agent.writes import Item
 from cache.model import Receipt
 
 Fate = Literal["done", "cut after", "cut before", "refused", "later", "dies after", "dies before"]

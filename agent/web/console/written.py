@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from agent.model import CallId
 from agent.state import notes, outbox
-from agent.state.outbox import Entry
 from agent.web.console.parts import EMPTY, Part, part
 from agent.web.console.scene import Scene
 from agent.web.present import written
 from agent.web.present.desk import Desk
 from agent.wishes import Wishes
+from agent.writes import Entry, Standing
 from cache.database import State
 from cache.model import Draft
 
-_ASKS = ("refused", "unconfirmed", "held")
-_WAITS = ("waiting", "sending", "unsure")
+SOON = timedelta(seconds=30)  # nothing needs saying of what is on its way
+_ASKS: tuple[Standing, ...] = ("refused", "unconfirmed", "held")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,12 @@ class Written:
         """Return everything that waits for a service desk or for the analyst."""
         return self._chips(outbox.unsettled(self.state))
 
-    def notice(self) -> str:
-        """Return what every page says of it; "" when nothing waits."""
+    def notices(self, now: datetime) -> tuple[str, ...]:
+        """Return what every page says of it; empty while nothing waits for long."""
         counts = outbox.counts(self.state)
-        waits, asks = (sum(counts.get(each, 0) for each in states) for states in (_WAITS, _ASKS))
-        return written.waiting_words(waits, asks)
+        asks = sum(counts.get(each, 0) for each in _ASKS)
+        said = written.waiting_words(outbox.count_late(self.state, now - SOON), asks)
+        return (said,) if said else ()
 
     def form(self, scene: Scene) -> Part:
         """Return the form of a new request while it is open; what was refused comes back into it to be changed."""

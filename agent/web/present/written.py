@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from agent.state.outbox import Entry
 from agent.web.present.desk import Desk, safe_url
 from agent.web.present.words import capital, shorten
 from agent.web.speech import _, ngettext
+from agent.writes import Entry
 from cache.model import CallNote, Draft, NumberLink
 
 Shape = Literal["wait", "done", "bad", "ask"]
@@ -65,7 +65,8 @@ def _chip(entry: Entry, undo: Entry | None, is_writable: bool, desk: Desk) -> Ch
     word, shape, said, buttons = _undo(undo) if undo else _standing(entry, is_writable)
     receipt = entry.receipt
     number = shorten(receipt.number, 40) if isinstance(entry.wish.item, Draft) else ""
-    return Chip(entry.key, _what(entry, desk), word, shape, said, number, safe_url(receipt.url, desk), buttons)
+    key = undo.key if undo and undo.state == "refused" else entry.key
+    return Chip(key, _what(entry, desk), word, shape, said, number, safe_url(receipt.url, desk), buttons)
 
 
 def _what(entry: Entry, desk: Desk) -> str:
@@ -83,35 +84,39 @@ _Told = tuple[str, Shape, str, tuple[Button, ...]]
 
 
 def _standing(entry: Entry, is_writable: bool) -> _Told:
-    again, drop = Button("again", _("Send again")), Button("drop", _("Don’t send"))
-    reason = capital(shorten(entry.reason, 200))
     match entry.state:
         case "waiting" | "sending":
             return _("Waiting"), "wait", _waits(entry, is_writable), _undo_button(entry)
         case "unsure":
             said = _("The answer was cut off. Deskcall looks whether it arrived, and sends nothing twice.")
             return _("Not confirmed yet"), "wait", said, ()
-        case "unconfirmed":
-            said = _("It may have arrived, and was not found. Look there before you send it again.")
-            return _("Not confirmed"), "ask", said, (again, Button("drop", _("Leave it")))
-        case "held":
-            send = Button("again", _("Send it"))
-            return _("Not sent yet"), "ask", _("It waited for more than a day. Send it now?"), (send, drop)
         case "sent":
             return _("Sent"), "done", "", _undo_button(entry) if entry.receipt.taken_back_by else ()
-        case "refused":
-            is_request = isinstance(entry.wish.item, Draft)
-            change = (Button("change", _("Change it")),) if is_request else ()
-            return _("Refused"), "bad", reason, (*change, again, drop)
         case "taken back":
             return _("Taken back"), "done", "", ()
+        case "unconfirmed" | "held" | "refused":
+            return _asks(entry)
+
+
+def _asks(entry: Entry) -> _Told:
+    """Return what is the analyst's to decide."""
+    again, drop = Button("again", _("Send again")), Button("drop", _("Do not send"))
+    if entry.state == "unconfirmed":
+        said = _("It may have arrived, and was not found. Look there before you send it again.")
+        return _("Not confirmed"), "ask", said, (again, Button("drop", _("Leave it")))
+    if entry.state == "held":
+        said = _("It waited for more than a day. Send it now?")
+        return _("Not sent yet"), "ask", said, (Button("again", _("Send it")), drop)
+    change = (Button("change", _("Change it")),) if isinstance(entry.wish.item, Draft) else ()
+    return _("Refused"), "bad", capital(shorten(entry.reason, 200)), (*change, again, drop)
 
 
 def _undo(undo: Entry) -> _Told:
     source = shorten(undo.wish.source, 40)
     if undo.state == "refused":
         said = _("It cannot be taken back from here, remove it in {source}: {reason}")
-        return _("Not taken back"), "bad", said.format(source=source, reason=shorten(undo.reason, 200)), ()
+        said = said.format(source=source, reason=shorten(undo.reason, 200))
+        return _("Not taken back"), "bad", said, (Button("drop", _("Close")),)
     return _("Being taken back"), "wait", capital(shorten(undo.reason, 200)), ()
 
 

@@ -9,7 +9,7 @@ from worlds.written import Desk, Worker
 
 from agent.pipe import Find, Later, Send, Sent, TakeBack
 from agent.state import outbox
-from agent.state.outbox import Wish
+from agent.writes import Wish
 from agent.writing_back import MOST_A_MINUTE, STUCK_SECONDS, WritingBack
 from cache.errors import StoreBusy
 from cache.model import CallNote, Draft, NumberLink, PersonId, Receipt, TicketId

@@ -9,7 +9,7 @@ import pytest
 from agent.model import CallId
 from agent.state import outbox
 from agent.state import outbox_steps as steps
-from agent.state.outbox import Wish
+from agent.writes import Wish
 from cache.model import CallNote, Draft, NumberLink, PersonId, Receipt, TicketId
 
 ANNA = PersonId("desk:1")
