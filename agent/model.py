@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
-from typing import NewType
+from typing import Literal, NewType
 
 from cache.model import Match, OrganizationMatch, Person, PersonId, Ticket
 from cache.numbers import Kind, Number
@@ -137,6 +137,18 @@ class Filling:
 
     rows: int
     total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveLookUp:
+    """What service desks say of a number that nobody here has: nothing yet, that they know nobody, or *reason* why not.
+
+    *sources*: the names of those that were asked.
+    """
+
+    sources: tuple[str, ...]
+    state: Literal["asking", "nobody", "silent"] = "asking"
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

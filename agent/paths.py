@@ -21,7 +21,7 @@ VARIABLE = "DESKCALL_DATA"
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 PRIVATE_UMASK = 0o077
 _OTHERS = 0o077
-_OURS = ("cache.db*", "state.db*", "*.lock", "log.key", "previous-handler.json", endpoint.NAME)
+_OURS = ("cache.db*", "state.db*", "*.lock", "log.key", "secrets.json", "previous-handler.json", endpoint.NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,11 @@ class Paths:
     def previous_handler(self) -> Path:
         """Who opened telephone links before us: see agent/previous_handler.py."""
         return self.data / "previous-handler.json"
+
+    @property
+    def secrets(self) -> Path:
+        """Secrets of sources that somebody chose to keep in a file, where there is no keyring."""
+        return self.data / "secrets.json"
 
     @property
     def agent_lock(self) -> Path:

@@ -34,7 +34,7 @@ class LookUp:
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """Fetch the newest tickets of a person, given by its id."""
+    """Fetch the newest tickets of a person, given by its id; a LookedUp with the id 0 says that some are new."""
 
     person: str
 
@@ -163,7 +163,8 @@ class Later:
 Item = NumberLink | Draft | CallNote
 Written = Sent | NotFound | TakenBack | Refused | Unsure | Later
 Writing = Send | Find | TakeBack
-Command = SyncNow | Stop | LookUp | Refresh | Writing
+Question = LookUp | Refresh | Writing
+Command = SyncNow | Stop | Question
 Report = Ready | Progress | Finished | Trouble | LookedUp | Written
 
 _COMMANDS: dict[str, Callable[..., Command]] = {

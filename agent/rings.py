@@ -6,6 +6,7 @@ import logging
 import secrets
 import threading
 from collections import OrderedDict, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -46,7 +47,10 @@ class Received:
 
 @dataclass(slots=True)
 class Rings:
-    """The use case behind /sd, cti: links and ``deskcall ring``; every thread may call it."""
+    """The use case behind /sd, cti: links and ``deskcall ring``; every thread may call it.
+
+    *shown* hears of each call that is put on the screen; it must not wait, nor take longer for one caller than another.
+    """
 
     state: State
     site: Site
@@ -55,6 +59,7 @@ class Rings:
     clock: Clock
     ticks: Ticks
     answering: Answering | None = None
+    shown: Callable[[PhoneCall], object] = bool
     _budgets: dict[Level, Budget] = field(init=False)
     _together: Together = field(init=False)
     _unwritten: OrderedDict[CallId, Heard] = field(default_factory=OrderedDict)
@@ -78,6 +83,8 @@ class Rings:
         if self.answering is not None and query.event is Event.RING:
             self.answering.heard(recorded.call, level, is_shown=is_shown)
         self._tell(recorded, is_shown=is_shown, in_own_window=in_own_window)
+        if is_shown:
+            self.shown(recorded.call)
         # What is only counted has no page to go to.
         is_held_back = recorded.outcome is Outcome.COUNTED or (pops and not is_shown)
         return Received(recorded.call, is_shown, is_held_back=is_held_back)

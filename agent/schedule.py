@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from enum import Enum
 
 JITTER = 0.2
@@ -13,6 +15,9 @@ REFUSED_AGAIN_SECONDS = 3600.0
 GOOD_LIFE_SECONDS = 600.0
 DEATHS_THAT_FAIL = 5
 CHECK_EVERY_SECONDS = 86_400.0
+SWEEPS_FROM_MINUTE, SWEEPS_MINUTES = 60, 240  # 01:00 to 05:00
+AFTER_START_SECONDS = 600.0
+SWEEP_AGAIN_SECONDS = 660.0  # the guard wants a second look at least 10 minutes later
 
 
 class Next(Enum):
@@ -41,6 +46,32 @@ def first_pull(every_seconds: float, chance: float, *, is_filled: bool, is_local
     if is_local:
         return 0.0
     return chance * (every_seconds if is_filled else FIRST_FILL_SECONDS)
+
+
+def after_refusal(chance: float) -> float:
+    """Return the seconds until who was not let in tries again: an hour, never all desks at once."""
+    return REFUSED_AGAIN_SECONDS * (1 - JITTER + 2 * JITTER * chance)
+
+
+def after_failure(failures: int, chance: float, *, wait_seconds: float) -> float:
+    """Return the seconds after the n-th failure in a row; never less than the *wait_seconds* that were asked for."""
+    return max(backoff(failures, chance), wait_seconds + chance * min(wait_seconds, AFTER_SLEEP_SECONDS))
+
+
+def sweep_minute(installation: str) -> int:
+    """Return the minute of the day at which this *installation* sweeps, 01:00 to 05:00: always the same, its own."""
+    drawn = int.from_bytes(hashlib.sha256(installation.encode()).digest()[:4], "big")
+    return SWEEPS_FROM_MINUTE + drawn % SWEEPS_MINUTES
+
+
+def is_sweep_due(swept_at: datetime, now: datetime, minute: int) -> bool:
+    """Return whether the *minute* of a night has passed since the last sweep: also in a night that we slept through.
+
+    *now* is local time: the desk's night counts.
+    """
+    tonight = datetime.combine(now.date(), time(minute // 60, minute % 60), now.tzinfo)
+    newest = tonight if tonight <= now else tonight - timedelta(days=1)
+    return swept_at < newest
 
 
 def backoff(failures: int, chance: float) -> float:

@@ -44,6 +44,7 @@ from agent.rings import Rings
 from agent.softphones import Softphone, opening
 from agent.state.opening import Opened, Places, open_kept
 from agent.supervisor import Supervisor
+from agent.unknown_callers import UnknownCallers
 from agent.upkeep import Upkeep
 from agent.upstream import Upstream
 from agent.web import app, peer, views
@@ -123,12 +124,14 @@ class Agent:
     def _parts(self, opened: Opened, cache: Cache, endpoint: instance.Endpoint) -> tuple[app.Parts, Supervisor]:
         state, site, ticks, hub = opened.state, self.config.site.numbering(), self.ticks, Hub()
 
-        upstream, worker = self._worker(hub)
         resolver = Resolver(cache, state, site, self.config.site.switchboard)
+        upstream, worker = self._worker(hub)
+        unknown = UnknownCallers(resolver, hub, upstream.looks_up, worker.send, ticks)
+        upstream.looked_up = unknown.take
         preferences, pausing = Preferences(self.config, state, self.clock, self.enforced), Pausing(state, self.clock)
         pairing, browser, softphone = Pairing(ticks), self._browser(endpoint.port), self._softphone()
         pops = Pops(preferences.effective, browser, pairing, hub, resolver, ticks, self._warm, pausing.is_on)
-        rings = Rings(state, site, pops, hub, self.clock, ticks, self._answering(softphone, state))
+        rings = Rings(state, site, pops, hub, self.clock, ticks, self._answering(softphone, state), unknown.shown)
         return app.Parts(
             port=endpoint.port,
             version=__version__,
@@ -148,6 +151,7 @@ class Agent:
             pairing=pairing,
             browser=browser,
             upstream=upstream,
+            unknown_callers=unknown,
             dialing=self._dialing(resolver, pops, hub, softphone),
             endpoint_token=endpoint.token,
             link_secret=_asked_once(credentials.link_secret),
@@ -203,7 +207,7 @@ class Agent:
 
     def _threads(self, parts: app.Parts, worker: Supervisor, served: _Server) -> tuple[_Thread, ...]:
         """Return the threads beside the server's, in the order in which they start and end."""
-        return (parts.pops, parts.dialing, Reaper(served.channels, parts.ticks), worker)
+        return (parts.pops, parts.dialing, Reaper(served.channels, parts.ticks), worker, parts.unknown_callers)
 
     def _upkeep(self, parts: app.Parts) -> Upkeep:
         retention = timedelta(days=self.config.privacy.retention_days)

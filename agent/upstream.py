@@ -13,7 +13,7 @@ from agent.pipe import Command, Finished, LookedUp, Progress, Ready, Report, Syn
 class Upstream:
     """Asks by *send* (True: the worker got it); calls *changed* when a page may have become another.
 
-    *written* hears what became of each write.
+    *written* hears what became of each write, *looked_up* who was found live.
 
     Reports come from the thread ``sync``, questions from any: it locks itself, and calls nobody with the lock held.
     """
@@ -21,8 +21,10 @@ class Upstream:
     send: Callable[[Command], bool]
     changed: Callable[[], object]
     written: Callable[[Written], object] = bool
+    looked_up: Callable[[LookedUp], object] = bool
     _progress: dict[tuple[str, str], Progress] = field(default_factory=dict)
     _trouble: str = ""
+    _looks_up: tuple[str, ...] = ()
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def sync_now(self, *, force: bool = False) -> bool:
@@ -32,8 +34,8 @@ class Upstream:
     def take(self, report: Report) -> None:
         """Understand one report of the worker."""
         match report:
-            case Ready():
-                self._began()
+            case Ready(_, looks_up):
+                self._began(looks_up)
             case Progress():
                 self._advanced(report)
             case Finished():
@@ -41,7 +43,7 @@ class Upstream:
             case Trouble(sentence):
                 self._has_trouble(sentence)
             case LookedUp():
-                pass
+                self.looked_up(report)
             case _:
                 self.written(report)
 
@@ -50,13 +52,19 @@ class Upstream:
         with self._lock:
             return tuple(self._progress.values())
 
+    def looks_up(self) -> tuple[str, ...]:
+        """Return the sources that can be asked live; empty when none can, and before a worker said so."""
+        with self._lock:
+            return self._looks_up
+
     def trouble(self) -> str:
         """Return what the worker last said of itself in one sentence; empty when it is well."""
         with self._lock:
             return self._trouble
 
-    def _began(self) -> None:
+    def _began(self, looks_up: tuple[str, ...]) -> None:
         with self._lock:
+            self._looks_up = looks_up
             self._progress.clear()
             self._trouble = ""
 

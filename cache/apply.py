@@ -9,6 +9,7 @@ from cache.database import Cache, Transaction
 from cache.errors import TooManyGone
 from cache.model import Batch, Organization, Person, Ticket
 from cache.target import Applied, Filing, Target
+from cache.writing import Rows
 
 
 def apply(
@@ -31,6 +32,13 @@ def apply(
     return outcome
 
 
+def add(cache: Cache, target: Target, rows: Rows) -> Applied:
+    """Write rows that were asked for by themselves; how far their stream is stays as it is."""
+    with cache.transaction() as transaction:
+        progress.begin(transaction, target)
+        return writing.write(transaction, target, rows, ())
+
+
 def refile(cache: Cache, filing: Filing) -> bool:
     """Bring the cache in line with *filing*: at the worker's start, before the first batch.
 
@@ -40,12 +48,17 @@ def refile(cache: Cache, filing: Filing) -> bool:
     return refiling.refile(cache, filing)
 
 
-def mark(transaction: Transaction, target: Target, state: str, error: str = "") -> None:
-    """Write down how a stream is: never, filling, fresh, stale, failing, refused; *error* in one sentence."""
+def mark(
+    transaction: Transaction, target: Target, state: str, error: str = "", requests_left: int | None = None
+) -> None:
+    """Write down how a stream is: never, filling, fresh, stale, failing, refused; *error* in one sentence.
+
+    *requests_left*: how many requests its service desk may be asked at once, None: no limit.
+    """
     progress.begin(transaction, target)
     transaction.execute(
-        "UPDATE sync SET state = ?, error = ? WHERE source = ? AND stream = ?",
-        (state, error, target.source, target.stream),
+        "UPDATE sync SET state = ?, error = ?, requests_left = ? WHERE source = ? AND stream = ?",
+        (state, error, requests_left, target.source, target.stream),
     )
 
 

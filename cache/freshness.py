@@ -13,7 +13,9 @@ from cache.database import Cache
 class StreamState:
     """One stream of one source; *state*: never, filling, fresh, stale, failing, refused.
 
-    *total*: rows to expect, None: unknown. *ok_at*: end of the last pull without a fault, "" when there was none.
+    *total*: rows to expect, None: unknown. *ok_at*: end of the last pull without a fault, "" when there was none;
+    *swept_at*: when what the source no longer has was dropped last. *requests_left*: how many requests the service desk
+    could be asked at once after the last pull, None: it has no limit.
     """
 
     source: str
@@ -24,6 +26,8 @@ class StreamState:
     is_complete: bool
     ok_at: str
     error: str
+    swept_at: str = ""
+    requests_left: int | None = None
 
 
 class Fill(NamedTuple):
@@ -38,8 +42,8 @@ def streams(cache: Cache) -> tuple[StreamState, ...]:
     """Return every stream that was ever asked for, by source and name."""
     rows = cache.reader().execute(_STREAMS).fetchall()
     return tuple(
-        StreamState(source, stream, state, here, total, bool(complete), ok_at, error)
-        for source, stream, state, here, total, complete, ok_at, error in rows
+        StreamState(source, stream, state, here, total, bool(complete), ok_at, error, swept_at, left)
+        for source, stream, state, here, total, complete, ok_at, error, swept_at, left in rows
     )
 
 
@@ -59,5 +63,6 @@ def filling(cache: Cache) -> Fill | None:
 _STREAMS = (
     "SELECT source, stream, state, rows + iif(complete, 0, (SELECT count(*) FROM stage g"
     " WHERE g.source = sync.source AND g.stream = sync.stream)),"
-    " rows_total, complete, coalesce(ok_at, ''), error FROM sync ORDER BY source, stream"
+    " rows_total, complete, coalesce(ok_at, ''), error, coalesce(swept_at, ''), requests_left"
+    " FROM sync ORDER BY source, stream"
 )

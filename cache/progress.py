@@ -35,6 +35,14 @@ def complete(transaction: Transaction, target: Target, now: datetime) -> None:
     )
 
 
+def swept(transaction: Transaction, target: Target, now: datetime) -> None:
+    """Write down that everything that the source has was compared, at *now*."""
+    transaction.execute(
+        "UPDATE sync SET swept_at = ? WHERE source = ? AND stream = ?",
+        (now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), target.source, target.stream),
+    )
+
+
 def cursor(cache: Cache, target: Target, settings: str) -> str | None:
     """Return where to go on; None: from the beginning. New *settings* are written down and void the old cursor."""
     key = (target.source, target.stream)

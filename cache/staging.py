@@ -74,6 +74,7 @@ def swap(cache: Cache, target: Target, now: datetime, *, force: bool = False) ->
         if refused is None:
             transaction.execute("UPDATE sync SET cursor = staged_cursor WHERE source = ? AND stream = ?", key)
             progress.complete(transaction, target, now)
+            progress.swept(transaction, target, now)  # a whole stream names every row that there is
         _clear(transaction, target)
     if isinstance(outcome, TooManyGone):
         raise outcome

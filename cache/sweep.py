@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from cache import guard, progress, stock, writing
 from cache.database import Cache, Transaction
@@ -17,10 +17,14 @@ _UNKNOWN = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What a sweep did, and the ids (of the source, with its prefix) that are to be fetched: unknown or changed."""
+    """What a sweep did, and the ids (of the source, with its prefix) that are to be fetched: unknown or changed.
+
+    *is_behind*: some of them should have been here already; a ticket that is not was perhaps dropped by the keep rule.
+    """
 
     applied: Applied
     to_fetch: tuple[str, ...] = ()
+    is_behind: bool = False
 
 
 def sweep(cache: Cache, target: Target, stamps: Iterable[Stamp], now: datetime, *, force: bool = False) -> Swept:
@@ -43,7 +47,15 @@ def sweep(cache: Cache, target: Target, stamps: Iterable[Stamp], now: datetime, 
     if outcome.deleted:
         cache.truncate_wal()  # what is gone shall not be read in the files either
     fetch = [key for key, updated in there.items() if _is_asked_for(updated, here.get(key, _UNKNOWN), last)]
-    return Swept(outcome, tuple(fetch))
+    is_behind = any(target.stream != "tickets" or key in here for key in fetch)
+    return Swept(outcome, tuple(fetch), is_behind)
+
+
+def note(cache: Cache, target: Target, now: datetime) -> None:
+    """Write down that the stream needed no sweep at *now*: its deletes arrive by themselves."""
+    with cache.transaction() as transaction:
+        progress.begin(transaction, target)
+        progress.swept(transaction, target, now)
 
 
 def _is_asked_for(there: str | None, here: str, last_sweep: str) -> bool:
@@ -59,8 +71,5 @@ def _swept_at(transaction: Transaction, target: Target) -> str:
 
 def _swept(transaction: Transaction, target: Target, gone: Collection[str], now: datetime) -> Applied:
     applied = writing.write(transaction, target, (), gone)
-    transaction.execute(
-        "UPDATE sync SET swept_at = ? WHERE source = ? AND stream = ?",
-        (now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), target.source, target.stream),
-    )
+    progress.swept(transaction, target, now)
     return applied

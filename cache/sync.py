@@ -1,16 +1,16 @@
-"""Pulls the streams of one source to their ends, and writes down how that went."""
+"""Pulls the streams of one source to their ends, or sweeps them, and writes down how that went."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from cache import apply, freshness, staging
+from cache import apply, freshness, staging, sweep
 from cache.database import Cache
 from cache.errors import CacheError, SourceAway, SourceBusy, SourceError, SourceGarbled, SourceRefused, TooManyGone
-from cache.model import Organization, Person, Ticket
+from cache.model import Organization, Person, Stamp, Ticket
 from cache.sources import Stream
 from cache.sources.opening import Opened
 from cache.sources.settings import SourceSettings, fingerprint
@@ -29,6 +29,7 @@ class Watch:
     """What a sync is given: the clock, whom it tells how far it is, and who may end it between two transactions.
 
     *progress* gets stream, rows read, rows in all (None: unknown). *force*: a source that shrank is taken as it is.
+    *skips*: streams that are left alone this time.
     """
 
     filing: Filing
@@ -36,13 +37,15 @@ class Watch:
     progress: Callable[[str, int, int | None], object]
     stops: Callable[[], bool] = bool
     force: bool = False
+    skips: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How the pull of one stream ended. *changed*: readers see other rows than before; *error*: one sentence, or "".
 
-    *rows*: how many the stream has now; *troubles*: what was left out, a sentence each.
+    *rows*: how many the stream has now; *troubles*: what was left out, a sentence each. *wait_seconds*: how long the
+    service desk does not want to be asked.
     """
 
     stream: str
@@ -51,6 +54,7 @@ class Outcome:
     state: State
     error: str = ""
     troubles: tuple[str, ...] = ()
+    wait_seconds: float = 0.0
 
 
 def sync_source(cache: Cache, settings: SourceSettings, opened: Opened, watch: Watch) -> Iterator[Outcome]:
@@ -58,6 +62,22 @@ def sync_source(cache: Cache, settings: SourceSettings, opened: Opened, watch: W
 
     A source that fails keeps its old rows. Raises StoreBusy and Damaged for the cache itself, Stopped.
     """
+    for pull, stream in _pulls(cache, settings, opened, watch):
+        yield pull.run(stream)
+
+
+def sweep_source(cache: Cache, settings: SourceSettings, opened: Opened, watch: Watch) -> Iterator[Outcome]:
+    """Drop what one source no longer has, and read anew what is another there; yield the outcomes that matter.
+
+    That is every one that failed or changed anything. Raises like `sync_source`.
+    """
+    for pull, stream in _pulls(cache, settings, opened, watch):
+        outcome = pull.run_sweep(stream)
+        if outcome.changed or outcome.state != "fresh":
+            yield outcome
+
+
+def _pulls(cache: Cache, settings: SourceSettings, opened: Opened, watch: Watch) -> Iterator[tuple[_Pull, AnyStream]]:
     # Organizations first: people and tickets refer to them.
     streams: tuple[tuple[StreamName, AnyStream | None], ...] = (
         ("organizations", opened.organizations),
@@ -65,9 +85,9 @@ def sync_source(cache: Cache, settings: SourceSettings, opened: Opened, watch: W
         ("tickets", opened.tickets),
     )
     for name, stream in streams:
-        if stream is not None:
+        if stream is not None and name not in watch.skips:
             target = Target(settings.name, name, watch.filing, settings.shrink_percent)
-            yield _Pull(cache, target, fingerprint(settings), watch).run(stream)
+            yield _Pull(cache, target, fingerprint(settings), watch, opened.requests_left), stream
 
 
 @dataclass(slots=True)
@@ -78,6 +98,7 @@ class _Pull:
     target: Target
     settings: str
     watch: Watch
+    requests_left: Callable[[], int | None]
     written: int = 0
     deleted: int = 0
     troubles: tuple[str, ...] = ()
@@ -89,13 +110,41 @@ class _Pull:
             return self._failed(error)
         return self._ended("fresh", _summary(self.troubles))
 
-    def _pull(self, stream: AnyStream) -> None:
+    def run_sweep(self, stream: AnyStream) -> Outcome:
+        try:
+            swept = self._swept(stream)
+            if swept is None or not swept.is_behind:
+                return self._outcome("fresh")
+            self._pull(stream, anew=True)
+        except (SourceError, TooManyGone) as error:
+            return self._failed(error)
+        return self._ended("fresh", _summary(self.troubles))
+
+    def _swept(self, stream: AnyStream) -> sweep.Swept | None:
+        now, stamps = self.watch.now(), stream.sweep()
+        if stamps is None:
+            sweep.note(self.cache, self.target, now)
+            return None
+        swept = sweep.sweep(self.cache, self.target, self._unstopped(stamps), now, force=self.watch.force)
+        self._count(swept.applied)
+        return swept
+
+    def _unstopped(self, stamps: Iterator[Stamp]) -> Iterator[Stamp]:
+        for stamp in stamps:
+            self._check_stop()
+            yield stamp
+
+    def _check_stop(self) -> None:
+        if self.watch.stops():
+            raise Stopped("the sync was told to stop")
+
+    def _pull(self, stream: AnyStream, *, anew: bool = False) -> None:
         live = apply.cursor(self.cache, self.target, self.settings)
         refilled = staging.cursor(self.cache, self.target)
-        cursor, is_refill, more, read = refilled or live, refilled is not None, True, 0
+        begins_at = None if anew else live
+        cursor, is_refill, more, read = refilled or begins_at, refilled is not None, True, 0
         while more:
-            if self.watch.stops():
-                raise Stopped("the sync was told to stop")
+            self._check_stop()
             batch = stream.pull(cursor)
             if batch.reset:
                 staging.begin(self.cache, self.target)
@@ -121,13 +170,17 @@ class _Pull:
     def _failed(self, error: SourceError | TooManyGone) -> Outcome:
         if isinstance(error, SourceGarbled):
             staging.begin(self.cache, self.target)  # half a file is worth nothing
-        return self._ended(_state_after(error, is_filled=self._known().is_complete), str(error))
+        wait = error.retry_after_seconds if isinstance(error, SourceBusy) else 0.0
+        return self._ended(_state_after(error, is_filled=self._known().is_complete), str(error), wait)
 
-    def _ended(self, state: State, error: str) -> Outcome:
+    def _ended(self, state: State, error: str, wait_seconds: float = 0.0) -> Outcome:
         with self.cache.transaction() as transaction:
-            apply.mark(transaction, self.target, state, error)
+            apply.mark(transaction, self.target, state, error, self.requests_left())
+        return self._outcome(state, error, wait_seconds)
+
+    def _outcome(self, state: State, error: str = "", wait_seconds: float = 0.0) -> Outcome:
         changed = bool(self.written or self.deleted)
-        return Outcome(self.target.stream, self._known().rows, changed, state, error, self.troubles)
+        return Outcome(self.target.stream, self._known().rows, changed, state, error, self.troubles, wait_seconds)
 
     def _known(self) -> freshness.StreamState:
         mine = (self.target.source, self.target.stream)

@@ -36,6 +36,7 @@ from agent.softphones import Softphone
 from agent.softphones.opening import Absent
 from agent.state import MIGRATIONS, phone_calls
 from agent.state.opening import Trouble
+from agent.unknown_callers import UnknownCallers
 from agent.upstream import Upstream
 from agent.web import app, peer
 from agent.web.arrivals import Arrivals
@@ -179,6 +180,9 @@ def _parts(
     preferences, pausing = Preferences(config, state, time.clock, enforced), Pausing(state, time.clock)
     pops = Pops(preferences.effective, browser, pairing, hub, resolver, time.ticks, is_paused=pausing.is_on)
     policy, board = rules.policy(config.dial, site.region), Board(time.ticks)
+    upstream = Upstream(lambda command: sent.append(command) is None, lambda: None)
+    unknown = UnknownCallers(resolver, hub, upstream.looks_up, upstream.send, time.ticks)
+    upstream.looked_up = unknown.take
     return app.Parts(
         port=port,
         version="1.2.3",
@@ -189,7 +193,7 @@ def _parts(
         state=state,
         resolver=resolver,
         hub=hub,
-        rings=Rings(state, site, pops, hub, time.clock, time.ticks),
+        rings=Rings(state, site, pops, hub, time.clock, time.ticks, shown=unknown.shown),
         pops=pops,
         preferences=preferences,
         arrivals=Arrivals(time.clock),
@@ -198,7 +202,8 @@ def _parts(
         pairing=pairing,
         browser=browser,
         dialing=Dialing(policy, resolver, pops, hub, board, phone.dial, time.clock, time.ticks, phone.name),
-        upstream=Upstream(lambda command: sent.append(command) is None, lambda: None),
+        upstream=upstream,
+        unknown_callers=unknown,
         endpoint_token=ENDPOINT_TOKEN,
         link_secret=lambda: None,
         is_ours=peer.anybody,

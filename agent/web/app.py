@@ -27,6 +27,7 @@ from agent.setup_texts import Workstation
 from agent.softphones import Softphone
 from agent.softphones.opening import Absent
 from agent.state.opening import Trouble
+from agent.unknown_callers import UnknownCallers
 from agent.upstream import Upstream
 from agent.web import Access, Request, Response, Route, View
 from agent.web.actions import Actions
@@ -121,6 +122,7 @@ class Parts:
     pairing: Pairing
     browser: Browser
     upstream: Upstream
+    unknown_callers: UnknownCallers
     dialing: Dialing
     endpoint_token: str = field(repr=False)
     link_secret: Callable[[], str | None] = field(repr=False)
@@ -253,6 +255,7 @@ def _console(parts: Parts) -> Console:
         pages=_pages(parts),
         clock=parts.clock,
         wishes=Wishes(parts.cache, parts.may_write),
+        live=parts.unknown_callers.of_call,
         keys=Keys(parts.softphone.profile.can_answer, parts.softphone.profile.can_hang_up),
     )
 

@@ -111,6 +111,11 @@ class Client:
                 for chunk in network.chunks(response, self.place.who, ration):
                     file.write(chunk)
 
+    def requests_left(self) -> int | None:
+        """Return how many requests may be made at once; None: there is no limit."""
+        with self._lock:
+            return self.budget.left(self.clock.seconds())
+
     def close(self) -> None:
         """Close what is open."""
         if self._pool is not None:

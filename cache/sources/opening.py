@@ -17,6 +17,7 @@ class Opened:
 
     *is_local*: asking costs nobody anything. *is_settling*: something changes just now, ask again in a second or two.
     *link_numbers*, *open_tickets*, *add_notes* are there only when the configuration lets us write.
+    *requests_left*: how many requests may be made at once; None: there is no limit.
     """
 
     people: Stream[Person] | None = None
@@ -28,6 +29,7 @@ class Opened:
     link_numbers: Writer[NumberLink] | None = None
     open_tickets: Writer[Draft] | None = None
     add_notes: Writer[CallNote] | None = None
+    requests_left: Callable[[], int | None] = lambda: None
 
 
 def open_source(settings: SourceSettings, *, secret: str = "", follows: bool = False) -> Opened:

@@ -21,6 +21,11 @@ def mistakes(settings: SourceSettings) -> tuple[str, ...]:
             return tuple(csv_mistakes(settings))
 
 
+def needs_secret(settings: SourceSettings) -> bool:
+    """Return whether the source is opened with a secret: all are but files."""
+    return not isinstance(settings, CsvSettings)
+
+
 def fingerprint(settings: SourceSettings) -> str:
     """Return a text that changes when what decides which rows come changes; it then pays to fetch all again."""
     deciding = {key: value for key, value in asdict(settings).items() if key not in _INDIFFERENT}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache as once
 from importlib.resources import files
@@ -9,7 +10,7 @@ from importlib.resources import files
 from agent.browser import origins
 from agent.config import Console as Settings
 from agent.dialing import Dialing
-from agent.model import CallId, Clock
+from agent.model import CallId, Clock, LiveLookUp
 from agent.pausing import Pausing
 from agent.preferences import Preferences
 from agent.resolve import Resolver
@@ -45,6 +46,7 @@ class Console:
     pages: Pages
     clock: Clock
     wishes: Wishes
+    live: Callable[[CallId], LiveLookUp | None]
     keys: Keys = NO_KEYS
 
     def shell(self, request: Request) -> Response:
@@ -65,7 +67,7 @@ class Console:
         """Return the parts of the page for what is asked (``asked.py``); an unknown call is the idle page."""
         asked = read(request.query)
         call = self.rings.find(CallId(asked.call)) if asked.call else None
-        scenes = Scenes(self.cache, self.resolver, self.site, self.clock, self.keys)
+        scenes = Scenes(self.cache, self.resolver, self.site, self.clock, self.live, self.keys)
         scene = scenes.of_person(asked) if call is None else scenes.of_call(asked, call)
         settings, now = self.preferences.effective(), self.clock()
         desk = desk_of(settings, self.wishes)

@@ -211,7 +211,7 @@ def _only(matches: tuple[OrganizationMatch, ...]) -> Organization | None:
 
 def _unknown_card(scene: Scene, call: PhoneCall) -> nobody.UnknownCard:
     if not scene.resolution.candidates:
-        return nobody.unknown_card(call, scene.resolution)
+        return nobody.unknown_card(call, scene.resolution, scene.live)
     number = caller.calling_number(scene.resolution.number)
     heading = number.text if number and number.dial else _("Unknown caller")
     return nobody.UnknownCard(heading, number, _("Search for who is calling, or go on without a customer."))

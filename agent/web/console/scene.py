@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from agent.model import Candidate, Clock, PhoneCall, Resolution
+from agent.model import CallId, Candidate, Clock, LiveLookUp, PhoneCall, Resolution
 from agent.resolve import Resolver, read_telephone
 from agent.web.asked import Asked
 from agent.web.present import caller, lists
@@ -19,7 +20,8 @@ from cache.numbers import Site
 class Scene:
     """Who is on the page. *customer* None: nobody is selected; *call* None: somebody was looked up while nobody calls.
 
-    *organization* is the customer's, without a customer that of the calling number.
+    *organization* is the customer's, without a customer that of the calling number. *live*: what the service desks say
+    of a number that nobody here has.
     """
 
     asked: Asked
@@ -28,6 +30,7 @@ class Scene:
     customer: Candidate | None
     organization: Organization | None
     line: caller.Line | None = None
+    live: LiveLookUp | None = None
 
     @property
     def kind(self) -> Literal["caller", "several", "seek"]:
@@ -61,6 +64,7 @@ class Scenes:
     resolver: Resolver
     site: Site
     clock: Clock
+    live: Callable[[CallId], LiveLookUp | None]
     keys: caller.Keys = caller.NO_KEYS
 
     def of_call(self, asked: Asked, call: PhoneCall) -> Scene:
@@ -70,7 +74,8 @@ class Scenes:
         customer = selectable[min(asked.look, len(selectable) - 1)] if selectable else None
         organization = organization_of(self.cache, customer, found)
         line = caller.line(call, self.clock(), self._dialed(call, found))
-        return Scene(asked, call, found, customer, organization, caller.with_keys(line, call, self.keys))
+        line = caller.with_keys(line, call, self.keys)
+        return Scene(asked, call, found, customer, organization, line, self.live(call.id))
 
     def of_person(self, asked: Asked) -> Scene | None:
         """Return the scene of a person who was looked up; None when nobody is asked for, or they are gone."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agent.model import Filling, PhoneCall, Resolution
+from agent.model import Filling, LiveLookUp, PhoneCall, Resolution
 from agent.web.present.numbers import shown
 from agent.web.present.words import shorten
 from agent.web.speech import _, figure
@@ -14,15 +14,19 @@ from cache.numbers.showing import Shown
 
 @dataclass(frozen=True, slots=True)
 class UnknownCard:
-    """A caller without a name: *heading* is the number, or what is wrong with it; *why* nobody was found."""
+    """A caller without a name: *heading* is the number, or what is wrong with it; *why* nobody was found.
+
+    *live*: what the service desks say of it, "" when they were not asked.
+    """
 
     heading: str
     number: Shown | None
     why: str
     hint: str = ""
+    live: str = ""
 
 
-def unknown_card(call: PhoneCall, resolution: Resolution) -> UnknownCard:
+def unknown_card(call: PhoneCall, resolution: Resolution, live: LiveLookUp | None = None) -> UnknownCard:
     """Return what to say of a caller when there is nobody to show."""
     number = resolution.number
     if number is None:
@@ -41,7 +45,21 @@ def unknown_card(call: PhoneCall, resolution: Resolution) -> UnknownCard:
             return UnknownCard(sent, None, _("This is no telephone number. Ask for the name, then search."))
         case Kind.NUMBER | Kind.SHORT | Kind.SERVICE:
             seen = shown(number)
-            return UnknownCard(seen.text, seen, _with_number(resolution), _filling_hint(resolution.filling))
+            hint = _filling_hint(resolution.filling)
+            return UnknownCard(seen.text, seen, _with_number(resolution), hint, _live_words(live))
+
+
+def _live_words(live: LiveLookUp | None) -> str:
+    if live is None:
+        return ""
+    names = ", ".join(shorten(source, 40) for source in live.sources)
+    match live.state:
+        case "asking":
+            return _("Asking {sources} …").format(sources=names)
+        case "nobody":
+            return _("Asked {sources}: nobody has this number there.").format(sources=names)
+        case "silent":
+            return _("Asked {sources}: no answer ({reason}).").format(sources=names, reason=shorten(live.reason, 160))
 
 
 def percent(filling: Filling) -> str:

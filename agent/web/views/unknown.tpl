@@ -25,6 +25,9 @@
 % if card.hint:
 <p class="lead">{{card.hint}}</p>
 % end
+% if card.live:
+<p class="lead" role="status">{{card.live}}</p>
+% end
 % include('linkbar.tpl')
 % include('go.tpl', focus='')
 % if keep:

@@ -1,0 +1,2 @@
+-- How many requests the service desk could be asked at once after the last pull; null: it has no limit.
+ALTER TABLE sync ADD COLUMN requests_left INTEGER;
