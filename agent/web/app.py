@@ -63,6 +63,7 @@ from agent.web.writing import Writing
 from agent.wishes import Wishes
 from agent.writes import Kind
 from cache.database import Cache, State
+from cache.numbers import Site
 from handlers import registration
 from handlers.changes import Status
 
@@ -161,8 +162,6 @@ def routes(parts: Parts) -> tuple[Route, ...]:
     console = _console(parts)
     live = Live(parts.hub, parts.rings, parts.pops, parts.resolver)
     actions = Actions(parts.cache, parts.state, parts.rings, parts.clock)
-    wishes = Wishes(parts.cache, parts.may_write)
-    linking = Linking(parts.cache, parts.state, parts.rings, site, parts.clock, wishes, parts.wake_outbox)
     return (
         Route("GET", "/sd", Access.PUBLIC, sd.ring, is_ring=True),
         Route("GET", "/", Access.PUBLIC, console.shell),
@@ -181,9 +180,7 @@ def routes(parts: Parts) -> tuple[Route, ...]:
         Route("POST", "/api/choose", Access.CONSOLE, actions.choose),
         Route("POST", "/api/phone", Access.CONSOLE, Phone(parts.softphone).tell),
         Route("POST", "/api/note", Access.CONSOLE, actions.note),
-        Route("POST", "/api/link", Access.CONSOLE, linking.link),
-        Route("POST", "/api/unlink", Access.CONSOLE, linking.unlink),
-        *_writing(parts, wishes),
+        *_writing(parts, site),
         *_tasks(parts),
         *_dial(parts),
         *_programs(parts),
@@ -202,10 +199,13 @@ def _pushed(parts: Parts) -> tuple[Route, ...]:
     )
 
 
-def _writing(parts: Parts, wishes: Wishes) -> tuple[Route, ...]:
-    categories = parts.config.console.categories
+def _writing(parts: Parts, site: Site) -> tuple[Route, ...]:
+    wishes, categories = Wishes(parts.cache, parts.may_write), parts.config.console.categories
+    linking = Linking(parts.cache, parts.state, parts.rings, site, parts.clock, wishes, parts.wake_outbox)
     writing = Writing(parts.cache, parts.state, parts.clock, wishes, parts.wake_outbox, categories)
     return (
+        Route("POST", "/api/link", Access.CONSOLE, linking.link),
+        Route("POST", "/api/unlink", Access.CONSOLE, linking.unlink),
         Route("POST", "/api/request", Access.CONSOLE, writing.request),
         Route("POST", "/api/ticket-note", Access.CONSOLE, writing.note),
         Route("POST", "/api/written", Access.CONSOLE, writing.decide),
