@@ -82,6 +82,9 @@ class _Thread(Protocol):
     def stop(self) -> None: ...
 
 
+_Threads = tuple[_Thread, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Agent:
     """One run. *browser_umask*: for browsers that we start; None: nothing is opened, *tell* gets the addresses.
@@ -127,17 +130,13 @@ class Agent:
             thread.start()
         server.serve()
 
-    def _parts(
-        self, opened: Opened, cache: Cache, endpoint: instance.Endpoint
-    ) -> tuple[app.Parts, tuple[_Thread, ...]]:
+    def _parts(self, opened: Opened, cache: Cache, endpoint: instance.Endpoint) -> tuple[app.Parts, _Threads]:
         """Return what the pages are made of, and the threads that speak to the service desks."""
         state, site, ticks, hub = opened.state, self.config.site.numbering(), self.ticks, Hub()
 
         resolver = Resolver(cache, state, site, self.config.site.switchboard)
         upstream, worker = self._worker(hub)
-        unknown = UnknownCallers(resolver, hub, upstream.looks_up, worker.send, ticks)
-        outbox = self._outbox(state, worker, hub)
-        upstream.looked_up, upstream.written = unknown.take, outbox.take
+        unknown, outbox = self._asking(upstream, worker, resolver, hub)
         preferences, pausing = Preferences(self.config, state, self.clock, self.enforced), Pausing(state, self.clock)
         pairing, browser, softphone = Pairing(ticks), self._browser(endpoint.port), self._softphone()
         pops = Pops(preferences.effective, browser, pairing, hub, resolver, ticks, self._warm, pausing.is_on)
@@ -191,14 +190,24 @@ class Agent:
         worker = Supervisor(self.paths.arguments, upstream.take, self.ticks, random.random)
         return upstream, worker
 
-    def _outbox(self, state: State, worker: Supervisor, hub: Hub) -> WritingBack:
-        def changed() -> None:
-            hub.publish(HubEvent("changed"))
-
+    def _asking(
+        self, upstream: Upstream, worker: Supervisor, resolver: Resolver, hub: Hub
+    ) -> tuple[UnknownCallers, WritingBack]:
+        """Return who asks the worker for more than to sync; they hear what it answers."""
+        unknown = UnknownCallers(resolver, hub, upstream.looks_up, worker.send, self.ticks)
         may = tuple((source.name, kind) for source in self.config.source for kind in writes(source))
-        return WritingBack(
-            state, may, worker.send, lambda: worker.lives, changed, self.clock, self.ticks, random.random
+        outbox = WritingBack(
+            resolver.state,
+            may,
+            worker.send,
+            lambda: worker.lives,
+            upstream.changed,
+            self.clock,
+            self.ticks,
+            random.random,
         )
+        upstream.looked_up, upstream.written = unknown.take, outbox.take
+        return unknown, outbox
 
     def _dialing(self, resolver: Resolver, pops: Pops, hub: Hub, softphone: Softphone) -> Dialing:
         region = self.config.site.region
@@ -226,7 +235,7 @@ class Agent:
         phone = previous_handler.completed(self.config.phone, self.paths)
         return opening.open_chosen(phone, os.environ, opening.OLD_UMASK if umask is None else umask)
 
-    def _threads(self, parts: app.Parts, upstream: tuple[_Thread, ...], served: _Server) -> tuple[_Thread, ...]:
+    def _threads(self, parts: app.Parts, upstream: _Threads, served: _Server) -> _Threads:
         """Return the threads beside the server's, in the order in which they start and end."""
         return (parts.pops, parts.dialing, Reaper(served.channels, parts.ticks), *upstream)
 
