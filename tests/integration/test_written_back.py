@@ -14,6 +14,8 @@ from desk import restarted, wait_for
 from worlds.writable_desk import WritableDesk
 from worlds.written_office import UNKNOWN, VERA, Analyst, helpdesk, knows, office
 
+from handlers import endpoint
+
 pytestmark = [
     pytest.mark.integration,
     pytest.mark.skipif(sys.platform != "linux", reason="xdg-open stands for the browser here; reads /proc"),
@@ -62,7 +64,7 @@ def test_a_new_request_is_written_shown_with_its_number_and_read_again(analyst: 
 
 def test_the_note_of_a_call_goes_to_the_chosen_ticket_once(analyst: Analyst) -> None:
     call = analyst.call("+31201234567")
-    analyst.does("/api/note", call=call, text="Called back.", seen="0", writer="w", turn="1")
+    analyst.does("/api/note", call=call, text="Called back.", seen=0, writer="w", turn=1)
 
     said = [analyst.does("/api/ticket-note", call=call, ticket="helpdesk:70464", number="70464") for _ in range(2)]
 
@@ -133,6 +135,7 @@ def test_whoever_is_killed_between_sending_and_the_receipt_it_is_written_once(tm
         else:
             running.process.kill()
             running.process.wait()
+            (running.folder / endpoint.NAME).unlink()  # who is killed takes nothing away
             with restarted(running) as later:
                 after = Analyst(later, beside)
                 after.comes_to(key, "sent")

@@ -47,8 +47,10 @@ class WritableDesk:
         self.tickets[number] = {"id": number, "subject": subject, "person": person, "at": OLD}
 
     def release(self) -> None:
-        """Answer what hangs."""
-        self._released.set()
+        """Answer what hangs by now."""
+        with self._lock:
+            self._released.set()
+            self._released = threading.Event()
 
     @contextmanager
     def open(self) -> Iterator[None]:
@@ -84,9 +86,10 @@ class WritableDesk:
             if fate == "busy":
                 return 429, {"message": "Too Many Requests"}, {"Retry-After": "1"}
             self.writes.append(key)
-            receipt = self._receipts[key] = self._store(kind, item)
+            receipt, released = self._store(kind, item), self._released
+            self._receipts[key] = receipt
         if fate == "hangs after":
-            self._released.wait(60)
+            released.wait(60)
         return 201, receipt, {}
 
     def take_back(self, text: str) -> None:

@@ -56,7 +56,7 @@ class Analyst:
         html = get(self.running.port, f"/api/view?call={call}", f"Authorization: Bearer {self.token}").raw.decode()
         return " ".join(re.sub("<[^>]*>", " ", html).split())
 
-    def does(self, path: str, **data: str) -> dict[str, Any]:
+    def does(self, path: str, **data: str | int) -> dict[str, Any]:
         """Press a button that posts *data*."""
         return post_json(self.running.port, path, data, f"Authorization: Bearer {self.token}")
 
