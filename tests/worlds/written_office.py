@@ -17,7 +17,7 @@ from serving import get, post_json
 from worlds.writable_desk import WritableDesk
 
 UNKNOWN = "+442079460018"
-VERA = "helpdesk:1"
+VERA, VERA_NUMBER = "helpdesk:1", "+31201234567"
 CONFIG = """
 [site]
 region = "NL"
@@ -95,7 +95,7 @@ class Analyst:
 def helpdesk() -> WritableDesk:
     """Return a service desk with two people and a ticket."""
     found = WritableDesk()
-    found.add_person("1", "Vera Jansen", "+31201234567")
+    found.add_person("1", "Vera Jansen", VERA_NUMBER)
     found.add_person("2", "Tom Bakker", "+31201234568")
     found.add_ticket("70464", "VPN drops", "1")
     return found

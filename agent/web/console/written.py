@@ -58,7 +58,7 @@ class Written:
             "request",
             key=scene.asked.form if draft else "",
             person=customer.person.id,
-            name=customer.person.name,
+            whom=customer.person.name,
             call=scene.call_id,
             subject=draft.subject if draft else "",
             text=draft.text if draft else notes.of_call(self.state, call).text,

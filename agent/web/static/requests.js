@@ -7,7 +7,7 @@ import { beforeLeaving, here, json, kept, see } from './window.js';
 
 const drafts = new Map();                                  // whose form → its words, until the agent has them
 const form = () => $('form[data-request]');
-const whose = ({ dataset: { person, call, of } }) => [person, call, of].join(' ');
+const whose = ({ dataset: { person, during, of } }) => [person, during, of].join(' ');
 const fields = of => all('input, textarea, select', of);
 const words = of => Object.fromEntries(fields(of).map(({ name, value }) => [name, value]));
 
@@ -24,7 +24,7 @@ async function open(which) {
   (which ? $('#subject') : $('.go'))?.focus();
 }
 async function send(sent) {
-  const { person, call, of } = sent.dataset, draft = draftOf(sent), said = $('#request-said');
+  const { person, during: call, of } = sent.dataset, draft = draftOf(sent), said = $('#request-said');
   if (draft.isSent) return;                                // its answer is still to come
   draft.isSent = true;
   said.textContent = '';

@@ -1,5 +1,5 @@
-<form class="request" data-request data-person="{{person}}" data-call="{{call}}" data-of="{{key}}" aria-labelledby="request">
-<h2 id="request">{{_("New {word} for {name}").format(word=word, name=name)}}</h2>
+<form class="request" data-request data-person="{{person}}" data-during="{{call}}" data-of="{{key}}" aria-labelledby="request">
+<h2 id="request">{{_("New {word} for {name}").format(word=word, name=whom)}}</h2>
 <p><label for="subject">{{_("Subject")}}</label><input id="subject" name="subject" maxlength="255" required autocomplete="off" data-key="subject" value="{{subject}}"></p>
 % if categories:
 <p><label for="category">{{_("Category")}}</label><select id="category" name="category" data-key="category"><option value="">{{_("As the service desk decides")}}</option>
