@@ -37,7 +37,7 @@ class Written:
 
     def waiting(self) -> Part:
         """Return everything that waits for a service desk or for the analyst."""
-        return self._chips(outbox.unsettled(self.state))
+        return self._chips(outbox.unsettled(self.state), is_idle=True)
 
     def notices(self, now: datetime) -> tuple[str, ...]:
         """Return what every page says of it; empty while nothing waits for long."""
@@ -71,6 +71,6 @@ class Written:
         """Return whether a new request of the customer can be written here."""
         return self.has_form and scene.customer is not None and self.wishes.requester(scene.customer.person) is not None
 
-    def _chips(self, entries: tuple[Entry, ...]) -> Part:
+    def _chips(self, entries: tuple[Entry, ...], *, is_idle: bool = False) -> Part:
         found = written.chips(entries, frozenset(self.wishes.may), self.desk)
-        return part("written", chips=found, has_form=self.has_form) if found else EMPTY
+        return part("written", chips=found, has_form=self.has_form, is_idle=is_idle) if found else EMPTY

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlencode
 
 from agent.web.present.desk import Desk, safe_url
 from agent.web.present.words import capital, shorten
@@ -27,7 +28,8 @@ class Button:
 class Chip:
     """One write: *what* it is, in one *word* what became of it, *shape* for the eye, *said*: why, and what to do.
 
-    *url*: its page at the service desk, "" for none; *number*: what it got there.
+    *url*: its page at the service desk, "" for none; *number*: what it got there. *change*: the view, as its query
+    says it, in which a refused request is changed.
     """
 
     key: str
@@ -38,6 +40,7 @@ class Chip:
     number: str
     url: str
     buttons: tuple[Button, ...] = ()
+    change: str = ""
 
 
 def chips(entries: tuple[Entry, ...], writable: frozenset[tuple[str, str]], desk: Desk) -> tuple[Chip, ...]:
@@ -66,7 +69,8 @@ def _chip(entry: Entry, undo: Entry | None, is_writable: bool, desk: Desk) -> Ch
     receipt = entry.receipt
     number = shorten(receipt.number, 40) if isinstance(entry.wish.item, Draft) else ""
     key = undo.key if undo and undo.state == "refused" else entry.key
-    return Chip(key, _what(entry, desk), word, shape, said, number, safe_url(receipt.url, desk), buttons)
+    url, change = safe_url(receipt.url, desk), urlencode({"person": entry.wish.target, "form": key})
+    return Chip(key, _what(entry, desk), word, shape, said, number, url, buttons, change)
 
 
 def _what(entry: Entry, desk: Desk) -> str:

@@ -5,8 +5,8 @@
 <div id="p-top" data-part="{{parts['top'].print}}">{{!parts['top'].html}}</div>
 <main id="main" tabindex="-1">
 % if kind == 'idle':
+<div class="waits" id="p-written" role="status" data-part="{{parts['written'].print}}">{{!parts['written'].html}}</div>
 <div class="calm" id="p-idle" data-part="{{parts['idle'].print}}">{{!parts['idle'].html}}</div>
-<div class="calm" id="p-written" role="status" data-part="{{parts['written'].print}}">{{!parts['written'].html}}</div>
 % elif sheet:
 <div class="calm setup">
 % for name in sheet:

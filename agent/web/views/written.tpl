@@ -15,6 +15,8 @@
 % for button in chip.buttons:
 % if button.act != 'change':
 <button class="link" type="button" data-write="{{button.act}}" data-of="{{chip.key}}" data-key="{{button.act}}-{{chip.key}}">{{button.label}}<span class="vh">: {{chip.what}}</span></button>
+% elif has_form and is_idle:
+<button class="link" type="button" data-set="{{chip.change}}" data-key="change-{{chip.key}}">{{button.label}}<span class="vh">: {{chip.what}}</span></button>
 % elif has_form:
 <button class="link" type="button" data-form="{{chip.key}}" data-key="change-{{chip.key}}">{{button.label}}<span class="vh">: {{chip.what}}</span></button>
 % end
