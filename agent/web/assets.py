@@ -28,6 +28,7 @@ MODULES = (
     "notes.js",
     "pages.js",
     "phone.js",
+    "requests.js",
     "search.js",
     "server.js",
     "view.js",
