@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import factories
 import pytest
 from shell import Shell
 
-from cache.database import open_cache
+from agent.state import MIGRATIONS, outgoing
+from cache.database import open_cache, open_state
 
 
 @pytest.fixture
@@ -51,6 +53,17 @@ def test_a_number_that_somebody_has_is_dialed(shell: Shell, tmp_path: Path) -> N
     said = [shell.run("dial", "--dry-run", *place, f"tel:{number}") for number in ("0201234567", "0201234568")]
 
     assert [each.stdout.split()[1] for each in said] == ["dial", "ask"]
+
+
+def test_a_number_that_is_not_asked_about_again_is_dialed(shell: Shell, tmp_path: Path) -> None:
+    config, data = shell.config('[site]\nregion = "NL"\n'), tmp_path / "data"
+    data.mkdir(mode=0o700)
+    with closing(open_state(data / "state.db", MIGRATIONS)) as state, state.transaction() as transaction:
+        outgoing.consent(transaction, "+31201234567", datetime.now(UTC))
+
+    said = shell.run("dial", "--dry-run", "--json", "--config", config, "--data", str(data), "tel:0201234567")
+
+    assert json.loads(said.stdout)["verdict"] == "dial"
 
 
 def test_a_batch_answers_line_by_line_and_goes_on_after_a_bad_one(shell: Shell) -> None:
