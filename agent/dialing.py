@@ -98,6 +98,7 @@ class Dialing:
     _items: queue.SimpleQueue[_Item] = field(default_factory=queue.SimpleQueue)
     _links: Rate = field(init=False)
     _refusals: Rate = field(init=False)
+    _emergencies: Rate = field(init=False)
     _handed_over: dict[str, float] = field(default_factory=dict)
     _thread: threading.Thread | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -105,6 +106,7 @@ class Dialing:
     def __post_init__(self) -> None:
         self._links = Rate(LINK_LIMITS, self.ticks)
         self._refusals = Rate(LINK_LIMITS, self.ticks)
+        self._emergencies = Rate(LINK_LIMITS, self.ticks)
 
     def add(self, dialable: Dialable, way: Way) -> Verdict:
         """Have *dialable* placed soon; return what the rules alone say of it, at once."""
@@ -178,7 +180,7 @@ class Dialing:
         match verdict:
             case Refused():
                 self._refuse(dialable, way, verdict)
-            case Emergency() if not self._is_asked_already(verdict):
+            case Emergency() if self._takes_the_place(verdict, way):
                 self._ask(verdict, way, names)
             case AskFirst() if self._may_go_on(verdict, way):
                 self._ask(verdict, way, names)
@@ -204,10 +206,18 @@ class Dialing:
         names = tuple(person.name for person in (holders or ())[:MOST_NAMES])
         return names, rules.at_once(verdict) if way is Way.PAGE else verdict
 
-    def _is_asked_already(self, verdict: Emergency) -> bool:
-        # A page that repeats itself must not fill the call log, whatever its number.
+    def _takes_the_place(self, verdict: Emergency, way: Way) -> bool:
+        """Tell whether *verdict* is asked about now, whatever else is: all but a page that repeats itself."""
         question = self.board.question()
-        return question is not None and question.verdict == verdict
+        if question is None or not isinstance(question.verdict, Emergency):
+            return True
+        if question.verdict == verdict:
+            return False
+        if not way.is_others or self._emergencies.take():
+            return True
+        # 112, 911, 112, …: the analyst could read none of them, and the call log would be full.
+        self._tell_if(self.board.count())
+        return False
 
     def _may_go_on(self, verdict: Allowed | AskFirst, way: Way) -> bool:
         """Tell whether one more call or question fits; what does not is counted and said in one line."""

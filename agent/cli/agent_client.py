@@ -69,8 +69,10 @@ def _taken(answer: handover.Answer, what: str) -> None:
 
 
 def _post(paths: Paths, path: str, body: str) -> handover.Answer:
+    # An argument need not be text; the agent refuses what is none, and says so.
+    raw = body.encode("utf-8", "surrogatepass")
     try:
-        return handover.hand_over(endpoint.read(paths.endpoint), path, body.encode())
+        return handover.to_agent(paths.endpoint, path, raw)
     except endpoint.AgentAway as error:
         raise NotRunning(f"the agent does not run; start it with 'deskcall run' ({error})") from error
     except handover.Broken as error:

@@ -91,18 +91,20 @@ def _say_what_would_happen(place: Place, link: str, *, as_json: bool) -> int:
 
 
 def _judged(place: Place, link: str, policy: rules.Policy) -> dict[str, object]:
-    """Return what becomes of *link*; whether the directory knows its number is looked up."""
+    """Return what becomes of *link*; whether it is somebody's, or not asked about again, is looked up."""
     from agent import rules
     from agent.cli import dial_rows
     from agent.cli.opened import opened
+    from agent.state import outgoing
     from agent.tel import Dialable
 
     found = dial_rows.read(link, policy) if _is_link(link) else _typed(link, policy)
     if not isinstance(found, Dialable):
         return dial_rows.in_words(found)
     verdict = rules.judge_number(found, policy)
+    number = rules.looked_up(verdict)
     with opened(place) as files:
-        is_known = files.resolver.holders(rules.looked_up(verdict)) is not None
+        is_known = files.resolver.holders(number) is not None or outgoing.has_consent(files.state, number)
     return dial_rows.in_words(rules.confirmed(verdict, policy.dial.confirm, known=is_known))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import stat
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -223,7 +224,10 @@ def _looks(files: tuple[Path, ...]) -> Looks:
 
 def _content(path: Path) -> bytes:
     try:
-        if path.stat().st_size > FILE_LIMIT_BYTES:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):  # a pipe or a device: reading might never end
+            raise SourceAway(f"{path} cannot be read now: it is no file")
+        if found.st_size > FILE_LIMIT_BYTES:
             raise SourceGarbled(f"{path.name} is larger than 256 MiB")
         return path.read_bytes()
     except OSError as error:

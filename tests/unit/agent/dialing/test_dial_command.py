@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import factories
 import pytest
+from agent_stand_in import standing_in
 from shell import Shell
 
-from cache.database import open_cache
+from agent.state import MIGRATIONS, outgoing
+from cache.database import open_cache, open_state
 
 
 @pytest.fixture
@@ -51,6 +56,17 @@ def test_a_number_that_somebody_has_is_dialed(shell: Shell, tmp_path: Path) -> N
     said = [shell.run("dial", "--dry-run", *place, f"tel:{number}") for number in ("0201234567", "0201234568")]
 
     assert [each.stdout.split()[1] for each in said] == ["dial", "ask"]
+
+
+def test_a_number_that_is_not_asked_about_again_is_dialed(shell: Shell, tmp_path: Path) -> None:
+    config, data = shell.config('[site]\nregion = "NL"\n'), tmp_path / "data"
+    data.mkdir(mode=0o700)
+    with closing(open_state(data / "state.db", MIGRATIONS)) as state, state.transaction() as transaction:
+        outgoing.consent(transaction, "+31201234567", datetime.now(UTC))
+
+    said = shell.run("dial", "--dry-run", "--json", "--config", config, "--data", str(data), "tel:0201234567")
+
+    assert json.loads(said.stdout)["verdict"] == "dial"
 
 
 def test_a_batch_answers_line_by_line_and_goes_on_after_a_bad_one(shell: Shell) -> None:
@@ -96,3 +112,16 @@ def test_wrong_usage_is_said(shell: Shell, arguments: list[str]) -> None:
 
 def test_without_an_agent_nothing_is_dialed(shell: Shell) -> None:
     assert [shell.run("dial", link).returncode for link in ("tel:+442079460018", "112")] == [3, 3]
+
+
+@pytest.mark.parametrize("link", [b"tel:+31\xff", b"+31\xff", b"+31\xed\xa0\x80"])
+def test_what_is_no_text_is_handed_over_as_it_is_for_the_agent_to_refuse(tmp_path: Path, link: bytes) -> None:
+    shell, data = Shell(tmp_path), tmp_path / "data"
+    answer = b"HTTP/1.1 400 Bad Request\r\n\r\nDeskcall cannot read this."
+    with standing_in(data, answer) as agent:
+        command = [*map(os.fsencode, shell.command("dial", "--data", str(data))), link]
+        said = subprocess.run(command, capture_output=True, env=shell.environ, timeout=60, check=False)
+
+    assert (said.returncode, said.stderr.splitlines()) == (1, [b"deskcall: Deskcall cannot read this."])
+    with pytest.raises(UnicodeDecodeError):
+        agent.bodies[0].decode()

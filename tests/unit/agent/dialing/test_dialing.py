@@ -171,6 +171,25 @@ def test_an_emergency_that_is_asked_about_is_not_asked_about_again(agent):
     assert (len(agent.calls()), agent.pops()) == (1, 1)
 
 
+@pytest.mark.parametrize("links", [("tel:911", "tel:112"), ("tel:911;ext=1", "tel:911;ext=2")])
+def test_links_that_alternate_between_emergencies_are_asked_about_at_the_pace_of_links(agent, links):
+    for attempt in range(100):
+        agent.parts.dialing.add(tel.read(links[attempt % 2]), Way.LINK)
+
+    agent.placed()
+    assert (len(agent.calls()), agent.pops(), board(agent).notice().more) == (2, 2, 49)
+    agent.time.pass_by(3)
+    click(agent, "911")
+    assert board(agent).question().verdict.number == "911"
+
+
+def test_an_emergency_that_the_analyst_typed_takes_the_place_of_any_other(agent):
+    for number in ("911", "112", "911", "112"):
+        click(agent, number, Way.TYPED)
+
+    assert (len(agent.calls()), board(agent).question().verdict.number) == (4, "112")
+
+
 def test_an_emergency_passes_a_queue_that_is_full(agent):
     agent.parts.dialing.stop(20.0)
     for attempt in range(500):

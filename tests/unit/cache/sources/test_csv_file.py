@@ -107,6 +107,15 @@ def test_a_folder_in_place_of_a_file_is_away(desk: Any) -> None:
         stream.pull(None)
 
 
+def test_a_pipe_in_place_of_a_file_is_away_and_not_waited_for(desk: Any) -> None:
+    stream = opened(desk).people
+    (desk.folder / "people.csv").unlink()
+    os.mkfifo(desk.folder / "people.csv")
+
+    with pytest.raises(SourceAway, match=r"people\.csv cannot be read now: it is no file"):
+        stream.pull(None)
+
+
 def test_a_file_that_was_refused_is_read_again_when_it_is_mended(desk: Any, pull: Any) -> None:
     stream = opened(desk).people
     cursor = pull(stream).cursor
