@@ -12,6 +12,7 @@ from cache.sources.csv_settings import CsvSettings
 from cache.sources.servicenow_settings import ServiceNowSettings
 from cache.sources.settings import SourceSettings
 from cache.sources.xurrent_settings import XurrentSettings
+from cache.sources.zammad_settings import ZammadSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def open_source(settings: SourceSettings, *, secret: str = "", follows: bool = F
             return _servicenow(settings, secret)
         case XurrentSettings():
             return _xurrent(settings, secret)
+        case ZammadSettings():
+            return _zammad(settings, secret)
 
 
 def _files(settings: CsvSettings, *, follows: bool) -> Opened:
@@ -77,6 +80,12 @@ def _xurrent(settings: XurrentSettings, secret: str) -> Opened:
     from cache.sources.xurrent import Xurrent
 
     return _account(Xurrent.of(settings, secret))
+
+
+def _zammad(settings: ZammadSettings, secret: str) -> Opened:
+    from cache.sources.zammad import Zammad
+
+    return _account(Zammad.of(settings, secret))
 
 
 def _account(account: _Account) -> Opened:

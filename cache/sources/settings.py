@@ -8,15 +8,17 @@ from dataclasses import asdict
 from cache.sources.csv_settings import CsvSettings, csv_mistakes
 from cache.sources.servicenow_settings import ServiceNowSettings, servicenow_mistakes
 from cache.sources.xurrent_settings import XurrentSettings, xurrent_mistakes
+from cache.sources.zammad_settings import ZammadSettings, zammad_mistakes
 
-SourceSettings = CsvSettings | ServiceNowSettings | XurrentSettings
+SourceSettings = CsvSettings | ServiceNowSettings | XurrentSettings | ZammadSettings
 KINDS: dict[str, type[SourceSettings]] = {
     "csv": CsvSettings,
     "servicenow": ServiceNowSettings,
     "xurrent": XurrentSettings,
+    "zammad": ZammadSettings,
 }
 # What says nothing about which rows come.
-_INDIFFERENT = frozenset(("every", "join", "shrink_percent", "write", "share", "proxy", "category"))
+_INDIFFERENT = frozenset(("every", "join", "shrink_percent", "write", "share", "proxy", "category", "group"))
 
 
 def mistakes(settings: SourceSettings) -> tuple[str, ...]:
@@ -28,6 +30,8 @@ def mistakes(settings: SourceSettings) -> tuple[str, ...]:
             return tuple(servicenow_mistakes(settings))
         case XurrentSettings():
             return tuple(xurrent_mistakes(settings))
+        case ZammadSettings():
+            return tuple(zammad_mistakes(settings))
 
 
 def fingerprint(settings: SourceSettings) -> str:
