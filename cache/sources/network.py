@@ -83,6 +83,11 @@ def pool(place: Place, url: str) -> urllib3.PoolManager:
         raise SourceAway(f"{place.who} cannot be reached: the proxy of this computer is none that we know") from None
 
 
+def form(fields: Mapping[str, str]) -> tuple[bytes, str]:
+    """Return *fields* as multipart/form-data (RFC 7578), and its content type."""
+    return urllib3.encode_multipart_formdata(dict(fields))
+
+
 def timeout(whole_seconds: float) -> urllib3.Timeout:
     """Return the limits of connecting and of each read, for a request of *whole_seconds*."""
     return urllib3.Timeout(connect=min(CONNECT_SECONDS, whole_seconds), read=min(READ_SECONDS, whole_seconds))
