@@ -14,6 +14,7 @@ from cache.sources.request_tracker_settings import RequestTrackerSettings
 from cache.sources.servicenow_settings import ServiceNowSettings
 from cache.sources.settings import SourceSettings
 from cache.sources.xurrent_settings import XurrentSettings
+from cache.sources.zammad_settings import ZammadSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ def open_source(settings: SourceSettings, *, secret: str = "", follows: bool = F
             return _servicenow(settings, secret)
         case XurrentSettings():
             return _xurrent(settings, secret)
+        case ZammadSettings():
+            return _zammad(settings, secret)
 
 
 def _files(settings: CsvSettings, *, follows: bool) -> Opened:
@@ -95,6 +98,12 @@ def _xurrent(settings: XurrentSettings, secret: str) -> Opened:
     from cache.sources.xurrent import Xurrent
 
     return _account(Xurrent.of(settings, secret))
+
+
+def _zammad(settings: ZammadSettings, secret: str) -> Opened:
+    from cache.sources.zammad import Zammad
+
+    return _account(Zammad.of(settings, secret))
 
 
 def _account(account: _Account) -> Opened:

@@ -10,17 +10,23 @@ from cache.sources.csv_settings import CsvSettings, csv_mistakes
 from cache.sources.request_tracker_settings import RequestTrackerSettings, request_tracker_mistakes
 from cache.sources.servicenow_settings import ServiceNowSettings, servicenow_mistakes
 from cache.sources.xurrent_settings import XurrentSettings, xurrent_mistakes
+from cache.sources.zammad_settings import ZammadSettings, zammad_mistakes
 
-SourceSettings = AlembaSettings | CsvSettings | RequestTrackerSettings | ServiceNowSettings | XurrentSettings
+SourceSettings = (
+    AlembaSettings | CsvSettings | RequestTrackerSettings | ServiceNowSettings | XurrentSettings | ZammadSettings
+)
 KINDS: dict[str, type[SourceSettings]] = {
     "alemba": AlembaSettings,
     "csv": CsvSettings,
     "request_tracker": RequestTrackerSettings,
     "servicenow": ServiceNowSettings,
     "xurrent": XurrentSettings,
+    "zammad": ZammadSettings,
 }
 # What says nothing about which rows come.
-_INDIFFERENT = frozenset(("every", "join", "shrink_percent", "write", "share", "proxy", "category", "queue", "call"))
+_INDIFFERENT = frozenset(
+    ("every", "join", "shrink_percent", "write", "share", "proxy", "category", "queue", "group", "call")
+)
 
 
 def mistakes(settings: SourceSettings) -> tuple[str, ...]:
@@ -36,6 +42,8 @@ def mistakes(settings: SourceSettings) -> tuple[str, ...]:
             return tuple(servicenow_mistakes(settings))
         case XurrentSettings():
             return tuple(xurrent_mistakes(settings))
+        case ZammadSettings():
+            return tuple(zammad_mistakes(settings))
 
 
 def fingerprint(settings: SourceSettings) -> str:
