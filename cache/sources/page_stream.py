@@ -69,7 +69,7 @@ class PageStream(Generic[Row]):
     def _change(self, position: Position) -> Batch[Row]:
         """Return the next page of what changed since the last run, the newest first."""
         floor = _moved(position.since, -OVERLAP)
-        page = self.changes(position.page + 1)
+        page = self._asked(self.changes, position.page + 1)
         stamps = [entry.at for entry in page.records.rows]
         self._check(stamps == sorted(stamps, reverse=True) and (page.is_last or bool(stamps)), "updated_at")
         newest = position.newest or self._time(page)
@@ -98,12 +98,21 @@ class PageStream(Generic[Row]):
 
     def _page(self, number: int, after: str) -> Page[Entry[Row]]:
         """Return page *number* of all rows, which begins below the id *after*."""
-        page = self.all_rows(number)
+        page = self._asked(self.all_rows, number)
         ids = [entry.id for entry in page.records.rows]
         self._check(all(one < other for one, other in pairwise(ids)), "id")
         self._check(not (ids and after) or ids[0] < int(after), "id")
         # Only the last page that there was may be gone by now.
         self._check(bool(ids) or not after, "id")
+        return page
+
+    def _asked(self, ask: Callable[[int], Page[Entry[Row]]], number: int) -> Page[Entry[Row]]:
+        """Return a page; one that is not full must be the last, and an empty first one that of an empty list."""
+        page = ask(number)
+        rows = len(page.records.rows) + len(page.records.troubles)
+        is_cut = rows < self.page_rows and not ask(number + 1).is_last
+        if is_cut or (number == 1 and rows == 0 and self.count() > 0):
+            raise SourceGarbled(f"{self.who} sent {rows} records of a page that holds more")
         return page
 
     def _kept(self, page: Page[Entry[Row]], began: str) -> Page[Entry[Row]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -88,6 +89,7 @@ def test_organizations_and_tickets_have_their_fields(here: Office) -> None:
 @pytest.mark.parametrize(("state", "is_open"), [(1, True), (2, True), (4, False), (9, True), (77, True)])
 def test_the_type_of_its_state_says_whether_a_ticket_is_open(here: Office, state: int, is_open: bool) -> None:
     here.table("requests").put({"state_id": state}, id_=70)
+    here.clock.sleep(60)
 
     rows, _ = rows_of(here.source().tickets())
 
@@ -164,6 +166,7 @@ def test_more_changes_than_a_search_shows_have_all_rows_read_anew(
     here: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page_stream, "MOST_PAGES_OF_CHANGES", 2)
+    monkeypatch.setattr(page_stream, "OVERLAP", timedelta(seconds=30))
     people = here.source().people()
     _, cursor = drained(people)
     populate(here.skin.world, 450, 0)
@@ -205,6 +208,28 @@ def test_closed_tickets_go_as_far_back_as_the_settings_say(here: Office) -> None
 def test_a_page_that_is_not_as_agreed_changes_nothing(here: Office, change: Any) -> None:
     populate(here.skin.world, 400, 0)
     here.desk.script.on(USERS, changed(change), times=None)
+
+    with pytest.raises(SourceGarbled):
+        drained(here.source().people())
+
+
+def test_a_search_that_knows_nobody_is_no_news(here: Office) -> None:
+    people = here.source().people()
+    here.skin.lag = 1e9  # its index is being made anew
+
+    with pytest.raises(SourceGarbled, match="sent 0 records of a page that holds more"):
+        drained(people)
+
+
+@pytest.mark.parametrize("path", [USERS, f"{USERS}/search"])
+@pytest.mark.parametrize("cut", [0, 50])
+def test_a_page_that_is_cut_is_no_end(here: Office, path: str, cut: int) -> None:
+    populate(here.skin.world, 450, 0)
+    for key in list(here.table("people").rows):
+        here.table("people").put({"vip": True}, id_=key)
+    here.clock.sleep(60)
+    is_page = lambda body: len(body) == 100  # noqa: E731
+    here.desk.script.on(path, changed(lambda body: body[:cut] if is_page(body) else body), times=None)
 
     with pytest.raises(SourceGarbled):
         drained(here.source().people())
