@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cache.errors import SourceBusy, SourceGarbled, SourceRefused
+from cache.errors import SourceAway, SourceBusy, SourceGarbled, SourceRefused, Unsure
 from cache.sources.answer import BAD_REQUEST, OK, UNAUTHORIZED, failure
 from cache.sources.client import Client
 
@@ -38,21 +38,35 @@ class Session:
             if now < self._sign_in_from:
                 wait = self._sign_in_from - now
                 raise SourceBusy(f"{self.client.place.who} closed our session; we sign in again in {wait:.0f} s", wait)
-            self._sign_in_from = now + _BETWEEN_SIGN_INS_SECONDS
-            if not self._asked({"grant_type": "password", "scope": "session-type:Analyst", **self.who_signs_in}, now):
-                raise SourceRefused(f"{self.client.place.who} does not know that user and password")
+            self._sign_in(now)
 
     def forget(self) -> None:
         """Take note that the token was not taken."""
         with self._lock:
             self._until = 0.0
 
+    def _sign_in(self, now: float) -> None:
+        before, self._sign_in_from = self._sign_in_from, now + _BETWEEN_SIGN_INS_SECONDS
+        try:
+            is_in = self._asked({"grant_type": "password", "scope": "session-type:Analyst", **self.who_signs_in}, now)
+        except SourceAway as error:
+            if not isinstance(error, Unsure):
+                self._sign_in_from = before  # it did not arrive, so it took no licence
+            raise
+        if not is_in:
+            raise SourceRefused(f"{self.client.place.who} does not know that user and password")
+
     def _is_renewed(self, now: float) -> bool:
         token, self._refresh_token = self._refresh_token, ""
         if not token:
             return False
         client_id = self.who_signs_in["client_id"]
-        return self._asked({"grant_type": "refresh_token", "client_id": client_id, "refresh_token": token}, now)
+        try:
+            return self._asked({"grant_type": "refresh_token", "client_id": client_id, "refresh_token": token}, now)
+        except SourceAway as error:
+            if not isinstance(error, Unsure):
+                self._refresh_token = token  # it did not arrive, so it is not used up
+            raise
 
     def _asked(self, form: Mapping[str, str], now: float) -> bool:
         answer = self.client.exchange(self.address, form)

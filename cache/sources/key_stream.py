@@ -86,6 +86,8 @@ class Wording(Protocol):
 class KeyStream(Generic[Row]):
     """One kind of row. *page* asks for whole records, *stamps* for as little of them as there is.
 
+    *fill*: how all of them are asked for, where that is another way.
+
     *scopes* are read one after the other; *swept* are those that together name every row once. *rereads*: all are read
     again every day.
     """
@@ -99,6 +101,7 @@ class KeyStream(Generic[Row]):
     scopes: tuple[Scope, ...]
     swept: tuple[Scope, ...]
     rereads: bool = False
+    fill: Callable[[str, Query], Page[Entry[Row]]] | None = None
 
     def pull(self, cursor: str | None) -> Batch[Row]:
         """Return the next page after *cursor*. Raises SourceError."""
@@ -120,7 +123,7 @@ class KeyStream(Generic[Row]):
         if position.phase not in names:
             raise SourceGarbled("where the last sync stopped cannot be read; run 'deskcall sync --force'")
         scope = self.scopes[names.index(position.phase)]
-        page = self._whole(self.page, scope, position.after, position.newest)
+        page = self._whole(self.fill or self.page, scope, position.after, position.newest)
         entries = page.records.rows
         newest = position.newest or self._time(page)
         following = replace(

@@ -16,6 +16,7 @@ from cache.sources.request_tracker_settings import RequestTrackerSettings
 from cache.sources.servicenow_settings import ServiceNowSettings
 from cache.sources.settings import SourceSettings
 from cache.sources.xurrent_settings import XurrentSettings
+from cache.sources.zammad_settings import ZammadSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class _Account(Protocol):
     def add_notes(self) -> Writer[CallNote] | None: ...
 
 
-def open_source(settings: SourceSettings, *, secret: str = "", follows: bool = False) -> Opened:  # noqa: PLR0911 an arm for each kind
+def open_source(settings: SourceSettings, *, secret: str = "", follows: bool = False) -> Opened:  # noqa: C901, PLR0911 an arm for each kind
     """Return what *settings* lead to; nothing is read yet.
 
     *secret* is what the keyring holds for this source. *follows*: it will be pulled again and again, so a file that
@@ -83,6 +84,8 @@ def open_source(settings: SourceSettings, *, secret: str = "", follows: bool = F
             return _directory(settings, secret)
         case JiraSettings():
             return _jira(settings, secret)
+        case ZammadSettings():
+            return _zammad(settings, secret)
 
 
 def _files(settings: CsvSettings, *, follows: bool) -> Opened:
@@ -116,6 +119,12 @@ def _xurrent(settings: XurrentSettings, secret: str) -> Opened:
     from cache.sources.xurrent import Xurrent
 
     return _account(Xurrent.of(settings, secret))
+
+
+def _zammad(settings: ZammadSettings, secret: str) -> Opened:
+    from cache.sources.zammad import Zammad
+
+    return _account(Zammad.of(settings, secret))
 
 
 def _account(account: _Account, *, finds_callers: bool = True) -> Opened:

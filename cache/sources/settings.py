@@ -13,6 +13,7 @@ from cache.sources.ldap_settings import LdapSettings, ldap_mistakes
 from cache.sources.request_tracker_settings import RequestTrackerSettings, request_tracker_mistakes
 from cache.sources.servicenow_settings import ServiceNowSettings, servicenow_mistakes
 from cache.sources.xurrent_settings import XurrentSettings, xurrent_mistakes
+from cache.sources.zammad_settings import ZammadSettings, zammad_mistakes
 
 SourceSettings = (
     AlembaSettings
@@ -22,6 +23,7 @@ SourceSettings = (
     | RequestTrackerSettings
     | ServiceNowSettings
     | XurrentSettings
+    | ZammadSettings
 )
 KINDS: dict[str, type[SourceSettings]] = {
     "alemba": AlembaSettings,
@@ -29,14 +31,17 @@ KINDS: dict[str, type[SourceSettings]] = {
     "request_tracker": RequestTrackerSettings,
     "servicenow": ServiceNowSettings,
     "xurrent": XurrentSettings,
+    "zammad": ZammadSettings,
     "ldap": LdapSettings,
     "jira": JiraSettings,
 }
 # What says nothing about which rows come.
-_INDIFFERENT = frozenset(("every", "join", "shrink_percent", "write", "share", "proxy", "category", "queue", "call"))
+_INDIFFERENT = frozenset(
+    ("every", "join", "shrink_percent", "write", "share", "proxy", "category", "queue", "group", "call")
+)
 
 
-def mistakes(settings: SourceSettings) -> tuple[str, ...]:  # noqa: PLR0911 an arm for each kind
+def mistakes(settings: SourceSettings) -> tuple[str, ...]:  # noqa: C901, PLR0911 an arm for each kind
     """Return everything that types cannot say is wrong: sentences that begin with the key; empty: all is well."""
     match settings:
         case AlembaSettings():
@@ -49,6 +54,8 @@ def mistakes(settings: SourceSettings) -> tuple[str, ...]:  # noqa: PLR0911 an a
             return tuple(servicenow_mistakes(settings))
         case XurrentSettings():
             return tuple(xurrent_mistakes(settings))
+        case ZammadSettings():
+            return tuple(zammad_mistakes(settings))
         case LdapSettings():
             return tuple(ldap_mistakes(settings))
         case JiraSettings():

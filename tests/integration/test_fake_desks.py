@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
             "/people?per_page=2",
             {"Authorization": "Bearer PAT-of-the-test", "X-Xurrent-Account": "acme"},
         ),
+        ("tests.fakes.zammad", "/api/v1/users?per_page=2", {"Authorization": "Token token=token-of-the-test"}),
         (
             "tests.fakes.servicenow",
             "/api/now/table/sys_user?sysparm_limit=2&sysparm_fields=name",

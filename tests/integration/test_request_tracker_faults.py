@@ -38,25 +38,13 @@ def test_a_wrong_token_is_refused(server: Server) -> None:
     people = open_source(server.settings(), secret="1-14-wrong").people
     assert people is not None
 
-    with pytest.raises(SourceRefused):
+    with pytest.raises(SourceRefused) as caught:
         people.pull(None)
 
-
-def test_a_restart_in_the_middle_loses_nothing(server: Server, source: Opened) -> None:
-    ledger = Ledger()
-    assert source.tickets is not None
-    ledger.take(source.tickets.pull(None))
-    server.stop()
-    with pytest.raises(SourceAway):
-        source.tickets.pull(ledger.cursor)
-    server.start()
-
-    drained(source.tickets, ledger)
-
-    assert ledger.rows == drained(source.tickets).rows
+    assert "wrong" not in str(caught.value)
 
 
-def test_a_server_that_dies_while_it_answers_loses_nothing(server: Server, source: Opened, relay: Relay) -> None:
+def test_a_restart_in_the_middle_of_an_answer_loses_nothing(server: Server, source: Opened, relay: Relay) -> None:
     server.new_ticket("root", "Closed")
     ledger = Ledger()
     assert source.tickets is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from worlds.relay import Relay
@@ -109,3 +110,28 @@ def test_an_account_without_rights_writes_nothing_and_says_so(server: Server, so
 
     assert drained(source.people).rows[person].numbers == ()
     assert "Not taken" not in {row.subject for row in drained(source.tickets).rows.values()}
+
+
+def test_a_ticket_whose_answer_was_lost_is_there_once_and_found(server: Server, source: Opened) -> None:
+    person = PersonId(f"desk:{server.new_user('udo')}")
+
+    def lose_new_ticket(path: str, body: Any) -> Any:
+        if path.endswith("/ticket"):
+            raise ConnectionError("cut off")
+        return body
+
+    relay = Relay(server.url, spoil=lose_new_ticket)
+    relay.start()
+    settings = server.settings("tickets", base_url=relay.url)
+    open_tickets = open_source(settings, secret=server.token).open_tickets
+    assert open_tickets is not None
+    draft = Draft(person, "Lost on the way", "No dial tone")
+
+    with pytest.raises(Unsure):
+        open_tickets.send("key-lost", draft)
+    receipt = open_tickets.find("key-lost", draft)
+
+    found = [row.number for row in drained(source.tickets).rows.values() if row.subject == "Lost on the way"]
+    assert receipt is not None
+    assert found == [receipt.number]
+    relay.stop()

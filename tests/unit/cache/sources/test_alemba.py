@@ -17,7 +17,7 @@ from worlds.alemba import settings_for
 from worlds.every_source import Ledger
 
 from cache import strict
-from cache.errors import SourceBusy, SourceError, SourceRefused, Unsure
+from cache.errors import SourceAway, SourceBusy, SourceError, SourceRefused, Unsure
 from cache.model import Draft, PersonId
 from cache.sources.alemba import Alemba
 from cache.sources.alemba_settings import AlembaList, AlembaSettings, alemba_mistakes
@@ -80,6 +80,23 @@ def test_a_session_that_was_closed_is_not_opened_again_in_a_loop(office: Office)
 
     assert drained(source.people()).keys() == {"desk:1"}
     assert office.skin.licences == 4
+
+
+def test_a_server_that_was_away_costs_no_licence(office: Office) -> None:
+    source = office.source()
+    office.desk.refuse()
+    with pytest.raises(SourceAway):
+        drained(source.people())
+    office.desk.start()
+    drained(source.people())
+    office.clock.sleep(HOUR)
+    office.desk.refuse()
+    with pytest.raises(SourceAway):
+        drained(source.people())
+    office.desk.start()
+
+    assert drained(source.people()).keys() == {"desk:1"}
+    assert office.skin.licences == 0
 
 
 def test_a_wrong_password_is_tried_once(office: Office) -> None:
