@@ -78,6 +78,7 @@ def stream_json(stream: StreamState, now: datetime) -> dict[str, object]:
         "error": stream.error,
         "swept_at": stream.swept_at or None,
         "requests_left": stream.requests_left,
+        "kept": stream.kept or None,
     }
 
 

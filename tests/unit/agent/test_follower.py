@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -15,6 +16,8 @@ from agent import schedule
 from agent.desks import Desk
 from agent.follower import Clocks, Follower, Plan
 from agent.pipe import Finished, Report, SyncNow
+from cache import freshness
+from cache.database import open_cache
 from cache.errors import SourceAway, SourceBusy, SourceError, SourceGarbled, SourceRefused
 from cache.keeper import Keeper
 from cache.model import Person, PersonId, Stamp
@@ -246,6 +249,30 @@ def test_a_sweep_that_would_drop_too_many_has_its_second_look(world):
 
     assert gaps([moment.timestamp() for moment in world.people.swept])[0] >= 10 * MINUTE
     assert next(each.rows for each in reversed(world.reports) if isinstance(each, Finished)) == 70
+
+
+def test_rows_that_are_kept_are_told_however_well_the_pulls_go(world):
+    world.people.is_swept = True
+    world.people.stamps = [Stamp("desk:0", "")]
+
+    world.run(DAY)
+
+    with closing(open_cache(world.folder / "cache.db", writable=False)) as cache:
+        (people,) = freshness.streams(cache)
+    assert (people.state, people.rows) == ("fresh", 30)
+    assert people.kept.startswith("desk now shows 1 of 30 people; kept the old ones")
+
+
+def test_rows_that_are_there_again_are_not_told_of_any_more(world):
+    world.people.is_swept = True
+    world.people.stamps = [Stamp("desk:0", "")]
+    world.run(DAY)
+    world.people.stamps = [Stamp(f"desk:{row}", "") for row in range(30)]
+
+    world.run(world.clock.seconds + DAY)
+
+    with closing(open_cache(world.folder / "cache.db", writable=False)) as cache:
+        assert [each.kept for each in freshness.streams(cache)] == [""]
 
 
 def test_a_row_that_is_behind_has_its_stream_read_anew(world):

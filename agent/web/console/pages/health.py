@@ -94,7 +94,7 @@ class HealthPage:
 
 
 def _stream(known: freshness.StreamState) -> Stream:
-    amounts = (known.rows, known.total, known.ok_at, known.error, known.requests_left)
+    amounts = (known.rows, known.total, known.ok_at, known.error, known.requests_left, known.kept)
     return Stream(known.source, known.stream, known.state, *amounts)
 
 
