@@ -54,9 +54,9 @@ def shown_with(opened: Window, state: State, run: str, beside: WritableDesk) -> 
     with shown(opened, state, run) as page:
         yield page
         beside.release()
-        for button in page.locator("[data-write=drop]").all():
-            button.click()
-            button.wait_for(state="detached")
+        for key in [button.get_attribute("data-of") for button in page.locator("[data-write=drop]").all()]:
+            page.locator(f"[data-write=drop][data-of='{key}']").click()
+            page.locator(f"[data-of='{key}']").first.wait_for(state="detached")
         page.locator(".written .wait").first.wait_for(state="detached", timeout=SLOW_MS)
 
 

@@ -32,6 +32,7 @@ async function send(sent) {
   draft.isSent = false;
   if (taken !== true) { said.textContent = taken; return; }
   drafts.delete(whose(sent));
+  sent.remove();                                           // no view takes away what somebody types in
   await refresh({ form: '' });
   $('.go')?.focus();
 }
