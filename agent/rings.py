@@ -17,7 +17,7 @@ from agent.model import CallId, Clock, Event, Level, PhoneCall, RingQuery, Ticks
 from agent.pop import Pops
 from agent.resolve import read_telephone
 from agent.state import dialed, phone_calls
-from agent.state.recording import SAME_CALL_MS, Heard, Outcome, Recorded, record, unwritten
+from agent.state.recording import SAME_CALL_MS, Heard, Outcome, Recorded, record, unwritten, written
 from agent.state.together import Together
 from cache.database import State
 from cache.errors import CacheError
@@ -145,16 +145,23 @@ class Rings:
             return self._keep(heard)
 
     def _keep(self, heard: Heard) -> Recorded:
+        logged = self._logged(heard)
         with self._lock:
             known = next((each for each in reversed(self._unwritten.values()) if _is_same_call(each, heard)), None)
             if known is not None:
-                return Recorded(unwritten(known), Outcome.JOINED)
-            if heard.query.event is Event.HANGUP:
+                return Recorded(logged or unwritten(known), Outcome.JOINED)
+            if heard.query.event is Event.HANGUP and logged is None:
                 return Recorded(unwritten(heard), Outcome.UNKNOWN)
             self._unwritten[heard.new_id] = heard
             while len(self._unwritten) > MOST_UNWRITTEN:
                 self._unwritten.popitem(last=False)
-        return Recorded(unwritten(heard), Outcome.NEW)
+        return Recorded(unwritten(heard), Outcome.NEW) if logged is None else Recorded(logged, _told(heard, logged))
+
+    def _logged(self, heard: Heard) -> PhoneCall | None:
+        try:
+            return written(self.state, heard)
+        except CacheError:
+            return None
 
     def _pops(self, recorded: Recorded, event: Event) -> bool:
         match recorded.outcome:
@@ -184,6 +191,13 @@ class Rings:
             while len(self._reopened) > MOST_UNWRITTEN:
                 self._reopened.popitem(last=False)
             return True
+
+
+def _told(heard: Heard, call: PhoneCall) -> Outcome:
+    """Return what *heard* will have done to *call*, which is in the log, when it can be written."""
+    if heard.query.event is Event.ANSWER and heard.level is call.level and not call.answered_at:
+        return Outcome.ANSWERED
+    return Outcome.JOINED
 
 
 def _is_same_call(known: Heard, heard: Heard) -> bool:

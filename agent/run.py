@@ -41,7 +41,7 @@ def run(config: Config, paths: Paths, *, port: int | None = None, open_browser: 
             sockets = _listen(config.server.port if port is None else port, stack)
             from agent.serving import Agent  # noqa: PLC0415 see above
 
-            agent = Agent(config, paths, _now, time.monotonic, _tell, old_umask if open_browser else None)
+            agent = Agent(config, paths, _now, ticks, _tell, old_umask if open_browser else None)
             agent.serve(sockets, stack)
     except _Stop:
         log.info("agent stopped")
@@ -93,6 +93,17 @@ def _tell(address: str) -> None:
     if sys.stdout is not None:
         with suppress(OSError, ValueError):
             print(f"Deskcall: {address}", flush=True)  # noqa: T201
+
+
+def ticks() -> float:
+    """Return seconds that nobody can set and that go on while the computer sleeps.
+
+    time.monotonic stands still then on Linux and macOS: a night would look like a clock that was set.
+    """
+    seconds = time.monotonic()
+    if sys.platform != "win32":  # what has no CLOCK_BOOTTIME is a Mac: its CLOCK_MONOTONIC counts sleep
+        seconds = time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+    return seconds
 
 
 def _now() -> datetime:

@@ -32,9 +32,18 @@ class System(TypedDict):
 
 def _digits(context: click.Context, parameter: click.Parameter, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
     del context
-    for text in (value,) if isinstance(value, str) else value:
-        if text and not (text.isascii() and text.isdigit()):
-            raise click.BadParameter("digits only, without + or blanks.", param=parameter)
+    given = value if isinstance(value, tuple) else filter(None, (value,))  # --area is "" when it is not given
+    if not all(text.isascii() and text.isdigit() for text in given):
+        raise click.BadParameter("digits only, without + or blanks.", param=parameter)
+    return value
+
+
+def _lengths(
+    context: click.Context, parameter: click.Parameter, value: tuple[int, int] | None
+) -> tuple[int, int] | None:
+    del context
+    if value is not None and not 1 <= value[0] <= value[1]:
+        raise click.BadParameter("write the shortest length, then the longest, such as 2 6.", param=parameter)
     return value
 
 
@@ -47,7 +56,9 @@ def _digits(context: click.Context, parameter: click.Parameter, value: str | tup
     "--outside", multiple=True, metavar="DIGITS", callback=_digits, help="An outside-line prefix; repeatable."
 )
 @click.option("--stem", multiple=True, metavar="DIGITS", callback=_digits, help="An own number block; repeatable.")
-@click.option("--extension", type=(int, int), metavar="MIN MAX", help="Shortest and longest extension.")
+@click.option(
+    "--extension", type=(int, int), metavar="MIN MAX", callback=_lengths, help="Shortest and longest extension."
+)
 @click.option(
     "--batch", type=RowsFile("rb"), metavar="FILE", help="Judge JSON lines of FILE, or of standard input (-)."
 )

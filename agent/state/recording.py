@@ -8,7 +8,8 @@ from enum import Enum
 
 from agent.model import CallId, Direction, Event, Level, NumberKey, PhoneCall, RingQuery, utc_text
 from agent.state.phone_calls import Row, from_row, minute_of
-from cache.database import Transaction
+from cache.connecting import translated
+from cache.database import State, Transaction
 
 SAME_CALL_MS = 3_000
 # Telephone systems that count their calls begin at 1 again after a restart; no call lasts a day.
@@ -66,6 +67,12 @@ def record(transaction: Transaction, heard: Heard) -> Recorded:
         return Recorded(call, Outcome.COUNTED)
     _insert(transaction, call, heard)
     return Recorded(call, Outcome.NEW)
+
+
+@translated
+def written(state: State, heard: Heard) -> PhoneCall | None:
+    """Return the call in the log that *heard* belongs to, without writing; None when it begins one."""
+    return _known(Transaction(state.reader()), heard)
 
 
 def unwritten(heard: Heard) -> PhoneCall:

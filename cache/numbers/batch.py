@@ -11,6 +11,7 @@ from cache.numbers.explaining import best_of, why_not
 from cache.numbers.number import Number
 from cache.numbers.ranking import Candidate, best_tier, rank
 from cache.numbers.reading import read
+from cache.numbers.regions import is_region
 from cache.numbers.site import Site
 from cache.numbers.splitting import split
 
@@ -155,9 +156,11 @@ class _Reading:
 
     def _region(self) -> str | None:
         value = self.given.get("region")
-        if value is not None and not isinstance(value, str):
-            raise self._broken('"region" has to be a text or null')
-        return value
+        if value is None:
+            return None
+        if not (isinstance(value, str) and is_region(value.upper())):
+            raise self._broken('"region" has to be two letters of a country, or null')
+        return value.upper()
 
     def _digits(self, key: str, value: object) -> str:
         if not isinstance(value, str) or not (value == "" or _is_digits(value)):

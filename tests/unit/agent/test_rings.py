@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from contextlib import closing, contextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -289,6 +291,37 @@ def test_a_full_disk_does_not_show_one_call_twice(desk, state, query):  # S2
         again = desk.ring(query, after=2)
 
         assert (first.is_shown, again.is_shown, again.call.id) == (True, False, first.call.id)
+
+
+@contextmanager
+def locked(state):
+    """Let somebody else write: every transaction is refused after a moment."""
+    with closing(sqlite3.connect(state.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+@pytest.mark.parametrize("event", [Event.RING, Event.ANSWER, Event.HANGUP])
+def test_an_event_that_cannot_be_written_belongs_to_its_call_and_is_written_later(desk, state, event):  # S2
+    query = RingQuery(telephone="0201234567", foreign_id="a")
+    first = desk.ring(query)
+    with locked(state):
+        again = [desk.ring(replace(query, event=event), after=5) for _ in range(2)]
+
+    desk.rings.write_waiting()
+
+    (call,) = phone_calls.newest(state)
+    assert {(each.call.id, each.is_shown) for each in again} == {(first.call.id, False)}
+    assert (bool(call.answered_at), bool(call.ended_at)) == (event is Event.ANSWER, event is Event.HANGUP)
+
+
+def test_an_answer_that_cannot_be_written_pops_once_where_answers_pop(answering_desk, state):  # A1
+    answering_desk.ring(RingQuery(telephone="0201234567", foreign_id="a"))
+    with locked(state):
+        for _ in range(2):
+            answering_desk.ring(RingQuery(foreign_id="a", event=Event.ANSWER), after=5)
+
+    assert len(answering_desk.shown()) == 1
 
 
 def test_what_a_full_disk_refused_is_written_when_there_is_room(desk, state):
