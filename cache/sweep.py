@@ -19,7 +19,8 @@ _UNKNOWN = "unknown"
 class Swept:
     """What a sweep did, and the ids (of the source, with its prefix) that are to be fetched: unknown or changed.
 
-    *is_behind*: some of them should have been here already; a ticket that is not was perhaps dropped by the keep rule.
+    *is_behind*: some of them should have been here already. One that changed after every row that is here comes with
+    the next pull; a ticket that is not here was perhaps dropped by the keep rule.
     """
 
     applied: Applied
@@ -49,7 +50,9 @@ def sweep(cache: Cache, target: Target, stamps: Iterable[Stamp], now: datetime, 
     if outcome.deleted:
         cache.truncate_wal()  # what is gone shall not be read in the files either
     fetch = [key for key, updated in there.items() if _is_asked_for(updated, here.get(key, _UNKNOWN), last)]
-    is_behind = any(target.stream != "tickets" or key in here for key in fetch)
+    newest = max(here.values(), default="")
+    expected = [key for key in fetch if target.stream != "tickets" or key in here]
+    is_behind = any(not newest or (there[key] or "") <= newest for key in expected)
     return Swept(outcome, tuple(fetch), is_behind)
 
 

@@ -216,6 +216,19 @@ def test_a_sweep_deletes_what_is_missing_and_asks_for_what_differs(cache: Cache)
     assert people.by_id(cache, made[3].id) is None
 
 
+def test_what_changed_since_the_last_pull_is_not_behind(cache: Cache) -> None:
+    old, new = "2026-03-02T08:00:00Z", "2026-03-02T08:59:00Z"
+    rows = [person._replace(updated_at=old) for person in crowd(3)]
+    apply.apply(cache, PEOPLE, Batch((*rows[:2], rows[2]._replace(updated_at=new)), (), "c1", more=False), NOW)
+    later, missed = "2026-03-02T08:59:30Z", "2026-03-02T08:30:00Z"
+
+    just_now = [Stamp(rows[0].id, later), Stamp(rows[1].id, old), Stamp(rows[2].id, new), Stamp("desk:new", later)]
+    behind = [Stamp(rows[0].id, missed), Stamp(rows[1].id, old), Stamp(rows[2].id, new)]
+
+    assert sweep.sweep(cache, PEOPLE, just_now, NOW).is_behind is False
+    assert sweep.sweep(cache, PEOPLE, behind, NOW).is_behind is True
+
+
 def test_a_sweep_asks_for_unknown_tickets_only_when_they_changed_since_the_last(cache: Cache) -> None:
     factories.ticket(cache, factories.person(cache), number="1")
     stamps = [Stamp("desk:1", None), Stamp("desk:2", "2026-03-01T00:00:00Z"), Stamp("desk:3", "2026-03-02T10:00:00Z")]
