@@ -16,6 +16,7 @@ from cache.strict import KeyPath, Mistake
 
 Shape = TypeVar("Shape")
 _SECRET_WORDS = ("token", "passw", "secret", "credential", "api_key", "apikey", "private_key")
+_HOW = ": run 'deskcall secret set' with the name of the source"
 _FREE_NAMES = "columns"  # below it stand headers of somebody's file, whatever they are called
 
 
@@ -118,7 +119,7 @@ def _secrets(value: object, path: KeyPath) -> Iterator[Mistake]:
                     yield Mistake(
                         (*path, key),
                         "secrets are not read from a file, which ends up in backups and tickets: delete the line; "
-                        "they belong in the system's keyring",
+                        f"they belong in the system's keyring{_HOW if path[:1] == ('source',) else ''}",
                     )
                 else:
                     yield from _secrets(inner, (*path, key))

@@ -92,7 +92,7 @@ def source_secret(name: str, file: Path) -> str:
     try:
         return _with_keyring(lambda: _get(name)) or ""
     except CredentialMissing as error:
-        log.warning("secret not found source=%s reason=%s", name, error)
+        log.info("secret not found source=%s reason=%s", name, error)
         return ""
 
 
@@ -120,12 +120,19 @@ def store_in_file(name: str, secret: str, file: Path) -> None:
 
 def remove(name: str, file: Path) -> bool:
     """Forget the secret of the source *name* wherever it is kept; return whether there was one."""
-    kept = _read_file(file)
-    if name in kept:
-        del kept[name]
-        _write_file(file, kept)
+    if remove_from_file(name, file):
         return True
     return _with_keyring(lambda: _delete(name))
+
+
+def remove_from_file(name: str, file: Path) -> bool:
+    """Forget the secret of the source *name* if it is kept in *file*; return whether it was."""
+    kept = _read_file(file)
+    if name not in kept:
+        return False
+    del kept[name]
+    _write_file(file, kept)
+    return True
 
 
 def _get(name: str) -> str | None:

@@ -10,6 +10,10 @@ from cache.sources.opening import Opened, open_source
 from cache.sources.settings import SourceSettings
 
 
+def _open(settings: SourceSettings, secret: str, follows: bool) -> Opened:
+    return open_source(settings, secret=secret, follows=follows)
+
+
 @dataclass(slots=True, eq=False)
 class Desk:
     """One source. *secret* gives what opens the source of a name, "" for none; *follows*: it is pulled again and again.
@@ -20,11 +24,12 @@ class Desk:
     settings: SourceSettings
     secret: Callable[[SourceSettings], str]
     follows: bool = False
+    opens: Callable[[SourceSettings, str, bool], Opened] = _open
     opened: Opened = field(init=False)
     _opened_with: str = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._open(self.secret(self.settings))
+        self._open_with(self.secret(self.settings))
 
     @property
     def name(self) -> str:
@@ -34,14 +39,15 @@ class Desk:
     @property
     def looks_up_people(self) -> LooksUp | None:
         """What finds a caller live; None where it cannot, or where its people are not wanted."""
-        return self.opened.looks_up if self.opened.people is not None else None
+        opened = self.opened
+        return opened.looks_up if opened.people is not None and opened.finds_callers else None
 
     def renew(self) -> None:
         """Open it again if its secret is another by now."""
         secret = self.secret(self.settings)
         if secret != self._opened_with:
-            self._open(secret)
+            self._open_with(secret)
 
-    def _open(self, secret: str) -> None:
+    def _open_with(self, secret: str) -> None:
         self._opened_with = secret
-        self.opened = open_source(self.settings, secret=secret, follows=self.follows)
+        self.opened = self.opens(self.settings, secret, self.follows)

@@ -1,4 +1,4 @@
-"""How far a sync is, in a terminal: a bar for each stream; without a terminal a line every 10 seconds; or nothing."""
+"""How far a sync is and how fast, in a terminal: a bar for each stream; else a line every 10 seconds; or nothing."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ class Display:
     seconds: Callable[[], float]
     is_quiet: bool = False
     _bar: ExitStack = field(default_factory=ExitStack)
-    _update: Callable[[int], None] | None = None
+    _update: Callable[[int, str], None] | None = None
     _stream: tuple[str, str] | None = None
     _rows: int = 0
     _said_at: float = 0.0
+    _began: tuple[float, int] = (0.0, 0)
 
     def advanced(self, progress: Progress) -> None:
         """Show how far a stream is."""
@@ -39,12 +40,13 @@ class Display:
         if self._stream != (progress.source, progress.stream):
             self._begin(progress)
         if self._update is not None:
-            self._update(progress.rows - self._rows)
+            self._update(progress.rows - self._rows, self._pace(progress))
         elif not self.bars.isatty() and self.seconds() - self._said_at >= LINE_EVERY_SECONDS:
             self._said_at = self.seconds()
-            click.echo(f"{progress.source} {progress.stream}  {_counted(progress)}", file=self.bars)
+            click.echo(f"{_named(progress)}  {_counted(progress)}{self._rest(progress)}", file=self.bars)
         elif self.bars.isatty():
-            click.echo(f"\r{progress.source} {progress.stream}  {progress.rows:,} rows", file=self.bars, nl=False)
+            counted = f"\r{_named(progress)}  {progress.rows:,} rows  {self._pace(progress)}"
+            click.echo(counted, file=self.bars, nl=False)
         self._rows = progress.rows
 
     def finished(self, report: Finished, troubles: tuple[str, ...]) -> None:
@@ -71,14 +73,41 @@ class Display:
     def _begin(self, progress: Progress) -> None:
         self.close()
         self._stream, self._said_at = (progress.source, progress.stream), self.seconds()
+        self._began = self.seconds(), progress.rows
         if not self.bars.isatty():
             return
         if progress.total is None:
             self._bar.callback(click.echo, "", file=self.bars)  # ends the line of the counter
             return
-        label = f"{progress.source} {progress.stream}"
-        bar = click.progressbar(length=progress.total, label=label, show_pos=True, show_percent=True, file=self.bars)
-        self._update = self._bar.enter_context(bar).update
+        shown = click.progressbar(
+            length=progress.total,
+            label=_named(progress),
+            show_pos=True,
+            show_percent=True,
+            item_show_func=lambda pace: pace,
+            file=self.bars,
+        )
+        self._update = self._bar.enter_context(shown).update
+
+    def _rate(self, progress: Progress) -> float:
+        """Return rows a second since the stream began; 0.0 when that cannot be told yet."""
+        began, rows = self._began
+        seconds = self.seconds() - began
+        return (progress.rows - rows) / seconds if seconds > 0 else 0.0
+
+    def _pace(self, progress: Progress) -> str:
+        rate = self._rate(progress)
+        return f"{rate:,.0f}/s" if rate else ""
+
+    def _rest(self, progress: Progress) -> str:
+        """Return how fast it goes and how long that will take; "" when that cannot be told."""
+        rate = self._rate(progress)
+        if not rate:
+            return ""
+        if progress.total is None:
+            return f"  {rate:,.0f}/s"
+        minutes, seconds = divmod(round(max(0, progress.total - progress.rows) / rate), 60)
+        return f"  {rate:,.0f}/s  {minutes // 60}:{minutes % 60:02}:{seconds:02} left"
 
     def _list(self, troubles: tuple[str, ...]) -> None:
         for sentence in troubles[:SHOWN_TROUBLES]:
@@ -94,6 +123,10 @@ def shown(display: Display) -> Iterator[Display]:
         yield display
     finally:
         display.close()
+
+
+def _named(progress: Progress) -> str:
+    return f"{progress.source} {progress.stream}"
 
 
 def _counted(progress: Progress) -> str:

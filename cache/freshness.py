@@ -15,7 +15,8 @@ class StreamState:
 
     *total*: rows to expect, None: unknown. *ok_at*: end of the last pull without a fault, "" when there was none;
     *swept_at*: when what the source no longer has was dropped last. *requests_left*: how many requests the service desk
-    could be asked at once after the last pull, None: it has no limit.
+    could be asked at once after the last pull, None: it has no limit. *kept*: why rows stay that the source no longer
+    shows, "" when none do.
     """
 
     source: str
@@ -28,6 +29,7 @@ class StreamState:
     error: str
     swept_at: str = ""
     requests_left: int | None = None
+    kept: str = ""
 
 
 class Fill(NamedTuple):
@@ -42,8 +44,8 @@ def streams(cache: Cache) -> tuple[StreamState, ...]:
     """Return every stream that was ever asked for, by source and name."""
     rows = cache.reader().execute(_STREAMS).fetchall()
     return tuple(
-        StreamState(source, stream, state, here, total, bool(complete), ok_at, error, swept_at, left)
-        for source, stream, state, here, total, complete, ok_at, error, swept_at, left in rows
+        StreamState(source, stream, state, here, total, bool(complete), ok_at, error, swept_at, left, kept)
+        for source, stream, state, here, total, complete, ok_at, error, swept_at, left, kept in rows
     )
 
 
@@ -63,6 +65,6 @@ def filling(cache: Cache) -> Fill | None:
 _STREAMS = (
     "SELECT source, stream, state, rows + iif(complete, 0, (SELECT count(*) FROM stage g"
     " WHERE g.source = sync.source AND g.stream = sync.stream)),"
-    " rows_total, complete, coalesce(ok_at, ''), error, coalesce(swept_at, ''), requests_left"
+    " rows_total, complete, coalesce(ok_at, ''), error, coalesce(swept_at, ''), requests_left, kept"
     " FROM sync ORDER BY source, stream"
 )

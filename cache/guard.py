@@ -34,11 +34,20 @@ def judge(
     is_most = total * 2 > whole
     is_few = total <= max(ALWAYS_ALLOWED, whole * target.shrink_percent // 100)
     if not is_most and (is_few or _was_seen_before(transaction, target, gone, now)):
-        _note(transaction, target, "", "")
+        forget(transaction, target)
         return None
     if _noted(transaction, target)[0] != _digest(gone):
         _note(transaction, target, _digest(gone), now.isoformat())
-    return TooManyGone(_sentence(target, here - len(gone) if left is None else left, here, needs_force=is_most))
+    sentence = _sentence(target, here - len(gone) if left is None else left, here, needs_force=is_most)
+    _say(transaction, target, sentence)
+    return TooManyGone(sentence)
+
+
+def forget(transaction: Transaction, target: Target) -> None:
+    """Forget that rows were kept: all of them are there again, or went."""
+    if _noted(transaction, target)[0]:
+        _note(transaction, target, "", "")
+        _say(transaction, target, "")
 
 
 def count_deletes(transaction: Transaction, target: Target, deleted: int, *, is_last: bool) -> None:
@@ -72,6 +81,12 @@ def _note(transaction: Transaction, target: Target, digest: str, at: str) -> Non
         " ON CONFLICT DO UPDATE SET gone = excluded.gone, gone_at = excluded.gone_at",
         (target.source, target.stream, digest, at),
     )
+
+
+def _say(transaction: Transaction, target: Target, sentence: str) -> None:
+    """Write down why rows are kept; it is told until they are not, however well the pulls go meanwhile."""
+    sql = "UPDATE sync SET kept = ? WHERE source = ? AND stream = ?"
+    transaction.execute(sql, (sentence, target.source, target.stream))
 
 
 def _digest(gone: Collection[str]) -> str:

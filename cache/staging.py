@@ -72,6 +72,7 @@ def swap(cache: Cache, target: Target, now: datetime, *, force: bool = False) ->
         refused = None if force or not gone else _judge(transaction, target, gone, now)
         outcome = refused or _swap(transaction, target, gone)
         if refused is None:
+            guard.forget(transaction, target)
             transaction.execute("UPDATE sync SET cursor = staged_cursor WHERE source = ? AND stream = ?", key)
             progress.complete(transaction, target, now)
             progress.swept(transaction, target, now)  # a whole stream names every row that there is

@@ -41,6 +41,8 @@ def sweep(cache: Cache, target: Target, stamps: Iterable[Stamp], now: datetime, 
         last = _swept_at(transaction, target) if target.stream == "tickets" else ""
         gone = here.keys() - there.keys()
         refused = None if force or not gone else guard.judge(transaction, target, gone, now)
+        if refused is None:
+            guard.forget(transaction, target)
         outcome = refused or _swept(transaction, target, gone, now)
     if isinstance(outcome, TooManyGone):
         raise outcome

@@ -12,7 +12,19 @@ from types import TracebackType
 import click
 
 from agent import __version__
-from agent.cli import asking, configuring, dialing, matching, phoning, reading, registering, running, setting_up
+from agent.cli import (
+    asking,
+    configuring,
+    dialing,
+    matching,
+    phoning,
+    reading,
+    registering,
+    running,
+    secret,
+    setting_up,
+    source,
+)
 from agent.cli.place import Group, Place
 from agent.errors import AgentError, ConfigError
 from cache.errors import CacheError
@@ -52,6 +64,8 @@ for _command in (
     reading.health,
     phoning.phones,
     configuring.config,
+    secret.secret,
+    source.source,
     setting_up.setup,
     registering.register,
     registering.unregister,

@@ -91,9 +91,11 @@ def _pops(pause: Pause | None) -> str:
 
 def _stream(stream: StreamState, now: datetime) -> str:
     expected = f" of {stream.total}" if stream.total and not stream.is_complete else ""
-    error = f": {stream.error}" if stream.error else ""
+    said = stream.error or stream.kept
+    error = f": {said}" if said else ""
     name = f"{stream.source} {stream.stream}: {stream.state}"
-    return f"{name}, {stream.rows}{expected} rows, read {ago(stream.ok_at, now)}{error}"
+    left = "" if stream.requests_left is None else f", {stream.requests_left} more requests allowed just then"
+    return f"{name}, {stream.rows}{expected} rows, read {ago(stream.ok_at, now)}{left}{error}"
 
 
 def gather(place: Place, files: Files) -> Facts:

@@ -76,6 +76,9 @@ def stream_json(stream: StreamState, now: datetime) -> dict[str, object]:
         "as_of": stream.ok_at or None,
         "age_seconds": _age_seconds(stream.ok_at, now),
         "error": stream.error,
+        "swept_at": stream.swept_at or None,
+        "requests_left": stream.requests_left,
+        "kept": stream.kept or None,
     }
 
 

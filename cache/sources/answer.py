@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from cache.errors import ItemRefused, SourceBusy, SourceError, SourceGarbled, SourceRefused, Unsure
 
 OK, NOT_MODIFIED, MULTIPLE_CHOICES, BAD_REQUEST = 200, 304, 300, 400
-UNAUTHORIZED, FORBIDDEN, TOO_MANY, UNAVAILABLE = 401, 403, 429, 503
+UNAUTHORIZED, FORBIDDEN, NOT_FOUND, TOO_MANY, UNAVAILABLE = 401, 403, 404, 429, 503
 SERVER_ERROR = 500
 LONGEST_WAIT_SECONDS = 3600.0
 _MOST_WORDS = 300
@@ -43,6 +43,17 @@ def http_date(text: str) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+def counted(headers: Mapping[str, str], name: str) -> int | None:
+    """Return the number of rows that the header *name* announces; None when it does not."""
+    text = headers.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None  # noqa: PLR2004 a count
+
+
+def has_next(headers: Mapping[str, str]) -> bool:
+    """Say whether more of a list follows (RFC 8288). The link is never followed: who asks knows the next page."""
+    return 'rel="next"' in headers.get("link", "")
+
+
 def wait_asked_for(headers: Mapping[str, str]) -> float | None:
     """Return the seconds of ``Retry-After`` (RFC 9110 §10.2.3), at most an hour; None when it says nothing usable.
 
@@ -66,7 +77,8 @@ def read_json(body: bytes, content_type: str, who: str) -> object:
     if not (kind.endswith(("/json", "+json"))):
         raise SourceGarbled(f"{who} answered {kind or 'something'} instead of data; is base_url right?")
     try:
-        return json.loads(body, object_pairs_hook=_once, parse_constant=_no_number)
+        found: object = json.loads(body, object_pairs_hook=_once, parse_constant=_no_number)
+        return _without_halves(found) if b"\\u" in body else found
     except (ValueError, RecursionError):
         raise SourceGarbled(f"{who} answered with JSON that cannot be read") from None
 
@@ -97,7 +109,10 @@ def write_failure(answer: Answer, who: str, busy_seconds: float) -> SourceError:
 
 def words(body: object) -> str:
     """Return what an error answer says to people: ``message``, or its errors per field; "" when it says nothing."""
-    return _shortened(_words(body))
+    try:
+        return _shortened(_words(body))
+    except RecursionError:
+        return ""
 
 
 def _words(body: object) -> str:
@@ -140,6 +155,11 @@ def _shortened(text: str) -> str:
 def _quoted(answer: Answer) -> str:
     said = words(answer.body)
     return f': "{said}"' if said else ""
+
+
+def _without_halves(found: object) -> object:
+    """Return *found* with a question mark for each half of a letter (lone surrogate): no file can hold one."""
+    return json.loads(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -34,7 +34,7 @@ class Budget:
     @classmethod
     def of(cls, limits: Iterable[Limit], share: int = 1) -> Budget:
         """Return the budget of one of *share* workstations that use the account together."""
-        return cls(tuple(_Window(max(1, int(limit.requests * _TAKEN / share)), limit.seconds) for limit in limits))
+        return cls(tuple(_window(limit.requests * _TAKEN / share, limit.seconds) for limit in limits))
 
     def wait_seconds(self, now: float, *, urgent: bool = False) -> float:
         """Return how long to wait before the next request, 0.0: none. *urgent*: it may use what is kept back."""
@@ -54,12 +54,17 @@ class Budget:
         """Take the service desk's own count: *remaining* of *limit* requests until it counts anew."""
         if remaining <= 0:
             self.shut(now + reset_seconds)
-        elif remaining <= limit * (1 - _TAKEN * _FOR_PULLS):
+        elif remaining <= limit - int(limit * _TAKEN * _FOR_PULLS):
             self._shut_for_pulls_until = max(self._shut_for_pulls_until, now + reset_seconds)
 
     def left(self, now: float) -> int | None:
         """Return how many requests may be made at once; None when there is no limit."""
         return min((window.left(now) for window in self.windows), default=None)
+
+
+def _window(requests: float, seconds: float) -> _Window:
+    """Return a window; where many share an account, one request in a longer time."""
+    return _Window(int(requests), seconds) if requests >= 1 else _Window(1, seconds / requests)
 
 
 @dataclass(slots=True)

@@ -11,11 +11,12 @@ from urllib.parse import quote
 
 from urllib3 import BaseHTTPResponse, PoolManager
 
-from cache.errors import SourceAway, SourceBusy, SourceError, SourceGarbled
+from cache.errors import SourceAway, SourceBusy, SourceError, SourceGarbled, Unsure
 from cache.sources import network
-from cache.sources.answer import NOT_MODIFIED, OK, Answer, failure, http_date, read_json, write_failure
+from cache.sources.answer import NOT_MODIFIED, OK, UNAUTHORIZED, Answer, failure, http_date, read_json, write_failure
 from cache.sources.budget import Budget
 from cache.sources.network import ONCE, Clock, Place, Ration, translated
+from cache.sources.tokens import Tokens
 
 WHOLE_SECONDS, RING_SECONDS, FILE_SECONDS = 60.0, 3.0, 600.0
 PAGE_BYTES, FILE_BYTES = 16 * 2**20, 512 * 2**20
@@ -29,12 +30,16 @@ Query = Iterable[tuple[str, str]]
 
 @dataclass(slots=True)
 class Client:
-    """Asks one service desk. Every failure is a SourceError whose text names the service desk and no secret."""
+    """Asks one service desk. Every failure is a SourceError whose text names the service desk and no secret.
+
+    *tokens*: where it is opened by tokens that end, instead of by what stands in the headers of *place*.
+    """
 
     place: Place
     budget: Budget
     user_agent: str
     clock: Clock = field(default_factory=Clock)
+    tokens: Tokens | None = None
     _pool: PoolManager | None = None
     _busy_times: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -71,13 +76,17 @@ class Client:
         headers: Mapping[str, str] | None = None,
         allowed: frozenset[int] = _CREATED,
     ) -> Answer:
-        """Return the answer to a POST, PUT, PATCH or DELETE that is sent once.
+        """Return the answer to a POST, PUT, PATCH or DELETE that is sent once; *body* as JSON, bytes as they are.
 
         Raises SourceAway when it surely did not arrive, Unsure when it may have, ItemRefused with the service desk's
         own words, SourceBusy, SourceRefused.
         """
-        text = None if body is None else json.dumps(body).encode()
-        answer = self._ask(method, self._url(path, ()), headers or {}, text, urgent=True)
+        text = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+        self._pooled()  # what is wrong with the way there shows before anything is sent
+        try:
+            answer = self._ask(method, self._url(path, ()), headers or {}, text, urgent=True)
+        except SourceGarbled as error:
+            raise Unsure(str(error)) from None  # it was taken; only what became of it cannot be read
         if answer.status in allowed:
             return answer
         raise self._noted(write_failure(answer, self.place.who, self._busy_seconds()))
@@ -89,7 +98,14 @@ class Client:
         pool = network.pool(self.place, url)
         with translated(self.place.who):
             response = pool.request(
-                "POST", url, body=text, headers=headers, retries=ONCE, redirect=False, preload_content=False
+                "POST",
+                url,
+                body=text,
+                headers=headers,
+                retries=ONCE,
+                timeout=network.timeout(network.READ_SECONDS),
+                redirect=False,
+                preload_content=False,
             )
             return self._read(response, self.clock.seconds() + network.READ_SECONDS)
 
@@ -98,10 +114,17 @@ class Client:
 
         Raises SourceGarbled when it is larger than 512 MiB or not there, SourceAway.
         """
+        headers = {"User-Agent": self.user_agent, "Accept-Encoding": "gzip"}
+        pool = network.pool(self.place, url)
         with translated(self.place.who):
-            headers = {"User-Agent": self.user_agent, "Accept-Encoding": "gzip"}
-            response = network.pool(self.place, url).request(
-                "GET", url, headers=headers, retries=ONCE, redirect=False, preload_content=False
+            response = pool.request(
+                "GET",
+                url,
+                headers=headers,
+                retries=ONCE,
+                timeout=network.timeout(FILE_SECONDS),
+                redirect=False,
+                preload_content=False,
             )
             if response.status != OK:
                 response.close()
@@ -128,25 +151,35 @@ class Client:
         raise self._noted(failure(answer, self.place.who, self._busy_seconds()))
 
     def _ask(self, method: str, url: str, more: Mapping[str, str], body: bytes | None, *, urgent: bool) -> Answer:
+        answer = self._ask_once(method, url, more, body, urgent=urgent)
+        if answer.status == UNAUTHORIZED and self.tokens is not None and self.tokens.forget():
+            return self._ask_once(method, url, more, body, urgent=urgent)
+        return answer
+
+    def _ask_once(self, method: str, url: str, more: Mapping[str, str], body: bytes | None, *, urgent: bool) -> Answer:
+        opening = self.tokens.header(self.exchange, self.clock.seconds()) if self.tokens is not None else {}
+        network.check_headers(self.place)
+        pool = self._pooled()
         self._take(urgent=urgent)
-        whole = RING_SECONDS if urgent and body is None else WHOLE_SECONDS
-        until = self.clock.seconds() + whole
+        seconds = RING_SECONDS if urgent and method == "GET" else WHOLE_SECONDS
+        until = self.clock.seconds() + seconds
         headers = {
             "User-Agent": self.user_agent,
             "Accept": "application/json",
             "Accept-Encoding": "gzip",
             **({"Content-Type": "application/json"} if body is not None else {}),
             **self.place.headers,
+            **opening,
             **more,
         }
         with translated(self.place.who):
-            response = self._pooled().request(
+            response = pool.request(
                 method,
                 url,
                 body=body,
                 headers=headers,
                 retries=ONCE,
-                timeout=network.timeout(whole),
+                timeout=network.timeout(seconds),
                 redirect=False,
                 preload_content=False,
             )
@@ -165,6 +198,8 @@ class Client:
             if response.status in _CREATED:
                 raise
             body = None  # a page that tells people about an error
+        if response.status not in _CREATED and network.holds_secret(self.place, text):
+            body = None  # its words go into messages
         return Answer(response.status, body, headers)
 
     def _take(self, *, urgent: bool) -> None:
@@ -205,9 +240,10 @@ class Client:
         return f"{self.place.base_url.rstrip('/')}/{path.lstrip('/')}" + (f"?{text}" if text else "")
 
     def _pooled(self) -> PoolManager:
-        if self._pool is None:
-            self._pool = network.pool(self.place, self.place.base_url)
-        return self._pool
+        with self._lock:
+            if self._pool is None:
+                self._pool = network.pool(self.place, self.place.base_url)
+            return self._pool
 
 
 def _until_reset(reset: float, headers: Mapping[str, str]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
@@ -13,7 +14,10 @@ Provides = Literal["people", "tickets"]
 Write = Literal["numbers", "tickets", "notes"]
 LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
 MOST_SHARE = 10_000
-_HISTORY = re.compile(r"(?:all|[1-9][0-9]{0,2}[ymd])")
+SITES_HELP = 'Countries of sites, whose people\'s numbers are read as dialed there: "Bonn office" = "DE".'
+_REGION = re.compile(r"[A-Z]{2}")
+_HISTORY = re.compile(r"all|([1-9][0-9]{0,2})([ymd])")
+_DAYS = {"y": 365, "m": 30, "d": 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +25,7 @@ class DeskSettings:
     """The keys that every ``[[source]]`` asked over HTTPS has. Its secret lies in the keyring under *name*."""
 
     name: str = field(metadata={"help": NAME_HELP})
-    base_url: str = field(metadata={"help": "Address of its programming interface, https://…"})
+    base_url: str = field(metadata={"help": "Address of its programming interface; it begins with https."})
     provides: tuple[Provides, ...] = field(
         default=(), metadata={"help": "What is taken from it; everything that it can give when not set."}
     )
@@ -55,6 +59,21 @@ def desk_mistakes(settings: DeskSettings) -> list[str]:
     if settings.proxy not in {"system", "none"} and not _is_proxy(settings.proxy):
         found.append('proxy: write "system", "none" or an address such as "http://proxy.example.com:3128"')
     return found
+
+
+def site_mistakes(sites: Mapping[str, str]) -> list[str]:
+    """Return what is wrong with the countries of sites."""
+    return [
+        f'sites.{site}: "{region}" is no country; write two capital letters such as "NL"'
+        for site, region in sites.items()
+        if not _REGION.fullmatch(region)
+    ]
+
+
+def history_days(history: str) -> int | None:
+    """Return how many days closed requests are fetched for; None: all of them."""
+    found = _HISTORY.fullmatch(history)
+    return int(found[1]) * _DAYS[found[2]] if found and found[1] else None
 
 
 def address_mistakes(key: str, url: str, *, secure: str = "https", plain: str = "http") -> list[str]:

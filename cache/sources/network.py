@@ -58,14 +58,34 @@ class Clock:
     sleep: Callable[[float], object] = time.sleep
 
 
+def check_headers(place: Place) -> None:
+    """Raise SourceRefused for a secret that cannot be sent; http.client would quote it in its own error."""
+    if not all(value.isascii() and value.isprintable() for value in place.headers.values()):
+        raise SourceRefused(f"the secret of {place.who} holds what no secret holds, such as a line end; store it anew")
+
+
+def holds_secret(place: Place, text: bytes) -> bool:
+    """Say whether *text*, somebody's answer, repeats what opens the service desk."""
+    parts = place.headers.get("Authorization", "").split()[1:]
+    return any(part.removeprefix("token=").encode() in text for part in parts)
+
+
 def pool(place: Place, url: str) -> urllib3.PoolManager:
-    """Return connections for *url*; raises SourceGarbled when it is neither https nor this very machine."""
+    """Return connections for *url*; raises SourceGarbled when it is neither https nor this very machine, SourceAway."""
     _check_secure(url, place.who)
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     proxy = _proxy(place.proxy, url)
-    if proxy:
+    if not proxy:
+        return urllib3.PoolManager(num_pools=2, maxsize=2, block=True, ssl_context=context)
+    try:
         return urllib3.ProxyManager(proxy, num_pools=2, maxsize=2, block=True, ssl_context=context)
-    return urllib3.PoolManager(num_pools=2, maxsize=2, block=True, ssl_context=context)
+    except (HTTPError, ValueError):  # socks://…, or no address at all: the system's settings hold anything
+        raise SourceAway(f"{place.who} cannot be reached: the proxy of this computer is none that we know") from None
+
+
+def form(fields: Mapping[str, str]) -> tuple[bytes, str]:
+    """Return *fields* as multipart/form-data (RFC 7578), and its content type."""
+    return urllib3.encode_multipart_formdata(dict(fields))
 
 
 def timeout(whole_seconds: float) -> urllib3.Timeout:
@@ -95,6 +115,7 @@ def chunks(response: urllib3.BaseHTTPResponse, who: str, ration: Ration) -> Iter
             yield chunk
     except BaseException:
         response.close()  # what is left of it must not become the next answer
+        response.release_conn()  # closed, but back: a pool that lost two would wait for ever
         raise
     response.release_conn()
 
@@ -116,7 +137,7 @@ def translated(who: str) -> Iterator[None]:
 def _meaning(error: HTTPError, who: str) -> SourceError:
     reason = error.reason if isinstance(error, MaxRetryError) and error.reason is not None else error
     match reason:
-        case SSLError():
+        case SSLError() if any(isinstance(part, ssl.SSLCertVerificationError) for part in reason.args):
             return SourceRefused(f"{who} shows a certificate that this computer does not trust")
         case ProxyError():
             return SourceAway(f"{who} cannot be reached: the proxy does not let us through")
@@ -145,7 +166,8 @@ def _proxy(wanted: str, url: str) -> str:
         return wanted
     if urllib.request.proxy_bypass(host):
         return ""
-    return urllib.request.getproxies().get(parts.scheme, "")
+    found = urllib.request.getproxies().get(parts.scheme, "")
+    return f"http://{found}" if found and "://" not in found else found
 
 
 def _check_secure(url: str, who: str) -> None:

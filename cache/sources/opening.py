@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from cache.model import CallNote, Draft, NumberLink, Organization, Person, Ticket
 from cache.sources import LooksUp, Stream, Writer
+from cache.sources.alemba_settings import AlembaSettings
 from cache.sources.csv_settings import CsvSettings
+from cache.sources.request_tracker_settings import RequestTrackerSettings
+from cache.sources.servicenow_settings import ServiceNowSettings
 from cache.sources.settings import SourceSettings
+from cache.sources.xurrent_settings import XurrentSettings
+from cache.sources.zammad_settings import ZammadSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +23,8 @@ class Opened:
 
     *is_local*: asking costs nobody anything. *is_settling*: something changes just now, ask again in a second or two.
     *link_numbers*, *open_tickets*, *add_notes* are there only when the configuration lets us write.
-    *requests_left*: how many requests may be made at once; None: there is no limit.
+    *finds_callers*: *looks_up* can be asked who has a number. *requests_left*: how many requests may be made at once;
+    None: there is no limit.
     """
 
     people: Stream[Person] | None = None
@@ -30,6 +37,28 @@ class Opened:
     open_tickets: Writer[Draft] | None = None
     add_notes: Writer[CallNote] | None = None
     requests_left: Callable[[], int | None] = lambda: None
+    finds_callers: bool = True
+
+
+class _Client(Protocol):
+    def requests_left(self) -> int | None: ...
+
+
+class _Desk(Protocol):
+    @property
+    def client(self) -> _Client: ...
+
+
+class _Account(Protocol):
+    @property
+    def desk(self) -> _Desk: ...
+    def people(self) -> Stream[Person] | None: ...
+    def organizations(self) -> Stream[Organization] | None: ...
+    def tickets(self) -> Stream[Ticket] | None: ...
+    def looks_up(self) -> LooksUp | None: ...
+    def link_numbers(self) -> Writer[NumberLink] | None: ...
+    def open_tickets(self) -> Writer[Draft] | None: ...
+    def add_notes(self) -> Writer[CallNote] | None: ...
 
 
 def open_source(settings: SourceSettings, *, secret: str = "", follows: bool = False) -> Opened:
@@ -39,8 +68,18 @@ def open_source(settings: SourceSettings, *, secret: str = "", follows: bool = F
     changed may be given a second look before it is read.
     """
     match settings:
+        case AlembaSettings():
+            return _alemba(settings, secret)
         case CsvSettings():
             return _files(settings, follows=follows)
+        case RequestTrackerSettings():
+            return _request_tracker(settings, secret)
+        case ServiceNowSettings():
+            return _servicenow(settings, secret)
+        case XurrentSettings():
+            return _xurrent(settings, secret)
+        case ZammadSettings():
+            return _zammad(settings, secret)
 
 
 def _files(settings: CsvSettings, *, follows: bool) -> Opened:
@@ -50,3 +89,46 @@ def _files(settings: CsvSettings, *, follows: bool) -> Opened:
     people, organizations, tickets = files.people(), files.organizations(), files.tickets()
     streams = [stream for stream in (people, organizations, tickets) if stream is not None]
     return Opened(people, organizations, tickets, True, lambda: any(stream.is_settling for stream in streams))
+
+
+def _alemba(settings: AlembaSettings, secret: str) -> Opened:
+    from cache.sources.alemba import Alemba
+
+    return _account(Alemba.of(settings, secret))
+
+
+def _request_tracker(settings: RequestTrackerSettings, secret: str) -> Opened:
+    from cache.sources.request_tracker import RequestTracker
+
+    return replace(_account(RequestTracker.of(settings, secret)), finds_callers=False)
+
+
+def _servicenow(settings: ServiceNowSettings, secret: str) -> Opened:
+    from cache.sources.servicenow import ServiceNow
+
+    return _account(ServiceNow.of(settings, secret))
+
+
+def _xurrent(settings: XurrentSettings, secret: str) -> Opened:
+    from cache.sources.xurrent import Xurrent
+
+    return _account(Xurrent.of(settings, secret))
+
+
+def _zammad(settings: ZammadSettings, secret: str) -> Opened:
+    from cache.sources.zammad import Zammad
+
+    return _account(Zammad.of(settings, secret))
+
+
+def _account(account: _Account) -> Opened:
+    return Opened(
+        account.people(),
+        account.organizations(),
+        account.tickets(),
+        looks_up=account.looks_up(),
+        link_numbers=account.link_numbers(),
+        open_tickets=account.open_tickets(),
+        add_notes=account.add_notes(),
+        requests_left=account.desk.client.requests_left,
+    )

@@ -16,7 +16,8 @@ class Position:
     """Where the next page begins: *phase* (the source's own words), *after* the last row's id or a page's link.
 
     *since*: the watermark of the run at hand, *newest*: the one of the next run, both the server's own stamps.
-    *page* counts pages of this run, so that one without an end is noticed.
+    *page* counts pages of this run, so that one without an end is noticed. *whole_at*: the server's time when all rows
+    were read last, "" where that is not kept.
     """
 
     phase: str
@@ -24,6 +25,7 @@ class Position:
     since: str = ""
     newest: str = ""
     page: int = 0
+    whole_at: str = ""
 
     def text(self) -> str:
         """Return the position as a cursor."""
@@ -35,7 +37,11 @@ def position_of(cursor: str | None) -> Position | None:
     if cursor is None:
         return None
     try:
-        phase, after, since, newest, page = json.loads(cursor)
-        return Position(str(phase), str(after), str(since), str(newest), int(page))
-    except (ValueError, TypeError):
-        raise SourceGarbled("where the last sync stopped cannot be read; run 'deskcall sync --force'") from None
+        parts = json.loads(cursor)
+    except (ValueError, RecursionError):
+        parts = None
+    match parts:
+        case [str(phase), str(after), str(since), str(newest), int(page), str(whole_at)]:
+            return Position(phase, after, since, newest, page, whole_at)
+        case _:
+            raise SourceGarbled("where the last sync stopped cannot be read; run 'deskcall sync --force'")

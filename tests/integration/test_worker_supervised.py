@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from agent.pipe import Finished, Ready, Report, SyncNow
+from agent.pipe import Finished, LookedUp, LookUp, Ready, Refused, Report, Send, SyncNow
 from agent.supervisor import Supervisor, WorkerState
+from cache.model import NumberLink, PersonId
 
 pytestmark = pytest.mark.integration
 
@@ -63,6 +64,17 @@ def test_sync_now_reads_what_changed(watched: Watched) -> None:
     reports = [watched.hear(Finished, stream="people"), watched.hear(Finished, stream="people")]
 
     assert [report.rows for report in reports] == [1, 2]
+
+
+def test_the_worker_answers_each_question_once(watched: Watched) -> None:
+    watched.hear(Ready)
+
+    assert watched.supervisor.send(LookUp(1, "+31201234567"))
+    looked_up = watched.hear(LookedUp)
+    assert watched.supervisor.send(Send("k", "desk", NumberLink(PersonId("desk:p1"), "+31201234567")))
+    refused = watched.hear(Refused)
+
+    assert (looked_up, refused.key) == (LookedUp(1), "k")
 
 
 def test_a_worker_that_was_killed_is_back_with_its_people(watched: Watched) -> None:

@@ -47,6 +47,8 @@ class Stream:
     total: int | None
     ok_at: str
     error: str
+    requests_left: int | None = None
+    kept: str = ""
 
 
 def verdict(checks: tuple[Check, ...]) -> str:
@@ -68,17 +70,35 @@ def sources(streams: tuple[Stream, ...]) -> tuple[Check, ...]:
 
 def _source(name: str, streams: tuple[Stream, ...]) -> Check:
     faulty = next((each for each in streams if each.state in _FAULTY), None)
+    kept = next((each.kept for each in streams if each.kept), "")
     oldest = min(each.ok_at for each in streams)
     amounts = " · ".join(_amount(each) for each in streams if each.rows or each.state != "fresh") or _("nothing in it")
+    amounts += _left(streams)
     if faulty is not None:
         note = f"{_said(faulty)} {amounts}"
+    elif kept:
+        note = f"{shorten(kept, 200)}. {amounts}"
     elif any(each.state in ("filling", "never") for each in streams):
         note = _("Being loaded: {amounts}").format(amounts=amounts)
     else:
         note = _("In step: {amounts}").format(amounts=amounts)
     return Check(
-        shorten(name, 40), note, is_ok=faulty is None, at=oldest, at_word=_("last read without a fault"), action="sync"
+        shorten(name, 40),
+        note,
+        is_ok=faulty is None and not kept,
+        at=oldest,
+        at_word=_("last read without a fault"),
+        action="sync",
     )
+
+
+def _left(streams: tuple[Stream, ...]) -> str:
+    """Return how many requests could be made after the last reading; "" where there is no limit."""
+    left = min((each.requests_left for each in streams if each.requests_left is not None), default=None)
+    if left is None:
+        return ""
+    words = ngettext("{count} more request allowed", "{count} more requests allowed", left)
+    return f" · {words.format(count=figure(left))}"
 
 
 def _said(stream: Stream) -> str:

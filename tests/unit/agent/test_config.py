@@ -106,7 +106,7 @@ def test_a_typo_names_the_nearest_word(tmp_path: Path, text: str, near: str) -> 
 
 
 def test_a_source_of_an_unknown_kind_is_one_mistake(tmp_path: Path) -> None:
-    found = mistakes(tmp_path, '[[source]]\nname = "desk"\nkind = "xurrent"\naccount = "acme"\nevery = 5')
+    found = mistakes(tmp_path, '[[source]]\nname = "desk"\nkind = "siebel"\naccount = "acme"\nevery = 5')
 
     assert len(found) == 1
     assert "line 3: source[1].kind" in found[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import keyring
 import pytest
@@ -10,6 +11,7 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 
 from agent import credentials
+from agent.errors import CredentialMissing
 
 
 class Kept(KeyringBackend):
@@ -104,3 +106,45 @@ def test_no_keyring_at_all_is_said_plainly() -> None:
 
 def test_the_secret_is_not_shown_by_accident() -> None:
     assert "hunter2" not in repr(credentials.LinkSecret("hunter2"))
+
+
+def test_a_file_that_was_chosen_counts_before_the_keyring(tmp_path: Path) -> None:
+    use(Kept())
+    file = tmp_path / "secrets.json"
+    credentials.store("desk", "of the keyring")
+    before = credentials.source_secret("desk", file)
+
+    credentials.store_in_file("desk", "of the file", file)
+
+    assert (before, credentials.source_secret("desk", file)) == ("of the keyring", "of the file")
+
+
+@pytest.mark.parametrize("backend", [Locked(), Kept()])
+def test_a_source_without_a_secret_has_an_empty_one(backend: KeyringBackend, tmp_path: Path) -> None:
+    use(backend)
+
+    assert credentials.source_secret("desk", tmp_path / "secrets.json") == ""
+
+
+def test_a_source_may_be_called_like_our_own_secrets(tmp_path: Path) -> None:
+    use(Kept())
+    made = credentials.look_up_link_secret(makes_one=True)
+
+    credentials.store("link", "of the source")
+
+    assert credentials.look_up_link_secret() == made
+
+
+@pytest.mark.parametrize("backend", [Forgetful(), Locked()])
+def test_what_a_keyring_does_not_keep_is_not_said_to_be_kept(backend: KeyringBackend) -> None:
+    use(backend)
+
+    with pytest.raises(CredentialMissing, match="--file"):
+        credentials.store("desk", "secret")
+
+
+def test_a_file_of_secrets_that_cannot_be_read_holds_none(tmp_path: Path) -> None:
+    use(Kept())
+    (tmp_path / "secrets.json").write_text("{")
+
+    assert credentials.source_secret("desk", tmp_path / "secrets.json") == ""

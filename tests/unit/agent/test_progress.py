@@ -41,6 +41,7 @@ def test_a_terminal_sees_a_bar_with_rows_and_percent() -> None:
     assert "desk people" in bars.getvalue()
     assert "1200/1200" in bars.getvalue()
     assert "100%" in bars.getvalue()
+    assert "67/s" in bars.getvalue()
 
 
 def test_a_terminal_counts_when_the_total_is_unknown() -> None:
@@ -49,7 +50,7 @@ def test_a_terminal_counts_when_the_total_is_unknown() -> None:
     with shown(Display(out, bars, clock)) as display:
         fill(display, clock, total=None)
 
-    assert "1,200 rows" in bars.getvalue()
+    assert "1,200 rows  67/s" in bars.getvalue()
 
 
 def test_a_log_file_gets_a_line_every_ten_seconds() -> None:
@@ -58,7 +59,7 @@ def test_a_log_file_gets_a_line_every_ten_seconds() -> None:
     with shown(Display(out, bars, clock)) as display:
         fill(display, clock)
 
-    assert bars.getvalue() == "desk people  1,000/1,200  83 %\n"
+    assert bars.getvalue() == "desk people  1,000/1,200  83 %  83/s  0:00:02 left\n"
 
 
 def test_a_stream_ends_with_how_many_rows_it_has() -> None:

@@ -51,10 +51,7 @@ class HealthPage:
         }
 
     def _checks(self) -> list[Check]:
-        streams = tuple(
-            Stream(each.source, each.stream, each.state, each.rows, each.total, each.ok_at, each.error)
-            for each in freshness.streams(self.cache)
-        )
+        streams = tuple(_stream(each) for each in freshness.streams(self.cache))
         checks = [*health.sources(streams), *self._worker(), self._ring_address()]
         return [*checks, *(check() for check in self.more), self._state(), self._cache()]
 
@@ -94,6 +91,11 @@ class HealthPage:
             ("SQLite", SQLITE_VERSION),
             (_("System"), system),
         )
+
+
+def _stream(known: freshness.StreamState) -> Stream:
+    amounts = (known.rows, known.total, known.ok_at, known.error, known.requests_left, known.kept)
+    return Stream(known.source, known.stream, known.state, *amounts)
 
 
 def _size(path: Path) -> str:

@@ -33,7 +33,14 @@ class Office:
     stand: Stand
     headers: dict[str, str] = field(default_factory=dict)
 
-    def knows(self, *rows: Person | Organization | Ticket, state: str = "fresh", error: str = "", of: int = 0) -> None:
+    def knows(
+        self,
+        *rows: Person | Organization | Ticket,
+        state: str = "fresh",
+        error: str = "",
+        of: int = 0,
+        left: int | None = None,
+    ) -> None:
         """Put rows of one kind into the cache, as the sync of a source called desk does; *of*: more are to come."""
         stream = _STREAMS[type(rows[0])]
         target = Target("desk", stream, Filing(Site(region="NL"), (Join("desk"),)))
@@ -41,7 +48,7 @@ class Office:
         try:
             apply(cache, target, Batch(rows, (), "1", more=bool(of), total=of or None), NOW)  # type: ignore[arg-type]
             with cache.transaction() as transaction:
-                mark(transaction, target, state, error)
+                mark(transaction, target, state, error, left)
         finally:
             cache.close()
 

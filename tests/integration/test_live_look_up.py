@@ -1,0 +1,95 @@
+"""A telephone rings, nobody here has the number, and the service desk is asked while its page is open."""
+
+from __future__ import annotations
+
+import html
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from desk import Desk, desk, wait_for
+from fakes.desk import Desk as ServiceDesk
+from fakes.world import World
+from fakes.xurrent import account, populate
+from serving import get
+
+from agent.config_writing import with_source
+from agent.credentials import store_in_file
+
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.skipif(sys.platform != "linux", reason="xdg-open stands for the browser here"),
+]
+
+CALLING, NOBODYS = "+31200000003", "+31209999999"  # of person 1; of nobody
+CHANGES = re.compile(rb"Date: [^\r]*|/call/[A-Za-z0-9_-]{22}")
+
+
+@pytest.fixture
+def service_desk() -> Iterator[ServiceDesk]:
+    """Give a service desk that has people, but no list of them: nobody is here before they call."""
+    world = World()
+    populate(world, 10, 10)
+    with account(world) as (made, _skin):
+        made.script.on("/v1/people", "500", times=None)
+        yield made
+
+
+@pytest.fixture
+def running(tmp_path: Path, service_desk: ServiceDesk) -> Iterator[Desk]:
+    data = tmp_path / "data"
+    data.mkdir(mode=0o700)
+    store_in_file("acme", "PAT-of-the-test", data / "secrets.json")
+    base_url = f"{service_desk.address}/v1"
+    source = {"name": "acme", "kind": "xurrent", "base_url": base_url, "account": "acme", "every": "1h"}
+    with desk(tmp_path, with_source('[site]\nregion = "NL"\n', source)) as found:
+        wait_for(lambda: "stream pulled source=acme stream=organizations" in found.log())
+        yield found
+
+
+def ring(running: Desk, telephone: str) -> bytes:
+    return CHANGES.sub(b"", get(running.port, f"/sd?telephone={telephone}").raw)
+
+
+def page(running: Desk, token: str) -> str:
+    """Return the page of the newest call."""
+    call = running.opened()[-1].partition("/call/")[2].partition("#")[0]
+    shown = get(running.port, f"/api/view?call={call}", f"Authorization: Bearer {token}").raw
+    return html.unescape(shown.decode())
+
+
+def test_who_calls_is_found_at_the_service_desk(running: Desk) -> None:
+    token = running.console_token()
+    before = len(running.opened())
+
+    ring(running, CALLING)
+    wait_for(lambda: len(running.opened()) > before)
+
+    wait_for(lambda: "Person 1" in page(running, token))
+
+
+def test_a_number_of_nobody_there_is_said(running: Desk) -> None:
+    token = running.console_token()
+    before = len(running.opened())
+
+    ring(running, NOBODYS)
+    wait_for(lambda: len(running.opened()) > before)
+
+    wait_for(lambda: "Asked acme: nobody has this number there." in page(running, token))
+
+
+def test_a_service_desk_that_hangs_is_waited_for_by_the_page_and_not_by_the_ring(
+    running: Desk, service_desk: ServiceDesk
+) -> None:
+    service_desk.script.on("/v1/sd", "hang", times=None)
+    token = running.console_token()
+    before = len(running.opened())
+
+    asked, other = ring(running, CALLING), ring(running, NOBODYS)
+    wait_for(lambda: len(running.opened()) > before)
+
+    assert asked == other
+    wait_for(lambda: "Asking acme …" in page(running, token))
+    wait_for(lambda: "Asked acme: no answer" in page(running, token))
