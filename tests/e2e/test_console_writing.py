@@ -41,12 +41,17 @@ def says(page, what, word):
     expect(page.locator(".written li", has_text=what)).to_contain_text(word, timeout=SLOW_MS)
 
 
+def begins(page):
+    """Press Enter on a page that just came, and wait for the form."""
+    page.keyboard.press("Enter")
+    expect(page.locator("#subject")).to_be_focused(timeout=SLOW_MS)
+
+
 def test_a_request_is_written_and_sent_with_the_keyboard_alone(paired, beside):
     page = paired.ring(telephone=VERA_NUMBER)
     subject = f"Keyboard {uuid.uuid4().hex[:6]}"
 
-    page.keyboard.press("Enter")
-    expect(page.locator("#subject")).to_be_focused()
+    begins(page)
     page.keyboard.type(subject)
     page.keyboard.press("Tab")
     page.keyboard.type("inc")
@@ -61,7 +66,7 @@ def test_a_request_is_written_and_sent_with_the_keyboard_alone(paired, beside):
 
 def test_the_number_that_it_got_stands_beside_it(paired):
     page = paired.ring(telephone=VERA_NUMBER)
-    page.keyboard.press("Enter")
+    begins(page)
     page.keyboard.type("Number please")
     page.keyboard.press("Enter")
 
@@ -70,7 +75,7 @@ def test_the_number_that_it_got_stands_beside_it(paired):
 
 def test_a_request_without_a_subject_is_not_sent(paired, beside):
     page = paired.ring(telephone=VERA_NUMBER)
-    page.keyboard.press("Enter")
+    begins(page)
     page.locator("#subject").fill("  ")
     page.locator("[data-key=send-request]").click()
 
@@ -90,7 +95,7 @@ def test_the_note_of_the_call_is_in_the_form_already(paired):
 def test_what_is_refused_comes_back_into_the_form_and_is_sent_once(paired, beside):
     beside.fates.append("refused")
     page = paired.ring(telephone=VERA_NUMBER)
-    page.keyboard.press("Enter")
+    begins(page)
     page.keyboard.type("On hold")
     page.keyboard.press("Enter")
     says(page, "On hold", "Subject: is on hold")
@@ -108,7 +113,7 @@ def test_what_is_refused_comes_back_into_the_form_and_is_sent_once(paired, besid
 def test_what_was_refused_can_be_changed_from_the_idle_page(paired, beside):
     beside.fates.append("refused")
     page = paired.ring(telephone=VERA_NUMBER)
-    page.keyboard.press("Enter")
+    begins(page)
     page.keyboard.type("Later")
     page.keyboard.press("Enter")
     says(page, "Later", "Refused")
@@ -125,7 +130,7 @@ def test_what_was_refused_can_be_changed_from_the_idle_page(paired, beside):
 def test_what_was_typed_outlives_another_call(paired):
     page = paired.ring(telephone=VERA_NUMBER)
     mine = page.url
-    page.keyboard.press("Enter")
+    begins(page)
     page.keyboard.type("Half a subj")
 
     page.locator(".brand").click()
