@@ -214,7 +214,7 @@ def test_it_has_these_threads_and_no_other(tmp_path):
 
     waitress = [f"waitress-{number}" for number in range(8)]
     assert done.stdout.split() == sorted(
-        ["MainThread", "dial", "line", "pop", "reaper", "spy", "sync", "upkeep", *waitress]
+        ["MainThread", "caller", "dial", "line", "outbox", "pop", "reaper", "spy", "sync", "upkeep", *waitress]
     )
 
 
