@@ -28,12 +28,12 @@ SourceSettings = (
 KINDS: dict[str, type[SourceSettings]] = {
     "alemba": AlembaSettings,
     "csv": CsvSettings,
+    "jira": JiraSettings,
+    "ldap": LdapSettings,
     "request_tracker": RequestTrackerSettings,
     "servicenow": ServiceNowSettings,
     "xurrent": XurrentSettings,
     "zammad": ZammadSettings,
-    "ldap": LdapSettings,
-    "jira": JiraSettings,
 }
 # What says nothing about which rows come.
 _INDIFFERENT = frozenset(
