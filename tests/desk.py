@@ -19,6 +19,7 @@ from serving import post_json
 
 from handlers import endpoint
 
+PROGRAM = (sys.executable, "-I", "-m", "agent")
 SECONDS = 60.0  # a wait ends when it is over; machines may be busy
 
 
@@ -67,7 +68,7 @@ class Desk:
 
 
 @contextmanager
-def desk(folder: Path, config: str = '[site]\nregion = "US"\n') -> Iterator[Desk]:
+def desk(folder: Path, config: str = '[site]\nregion = "US"\n', program: tuple[str, ...] = PROGRAM) -> Iterator[Desk]:
     """Start the agent below *folder* and stop it at the end of the block."""
     (folder / "bin").mkdir()
     opener, opened = folder / "bin" / "xdg-open", folder / "opened"
@@ -76,7 +77,7 @@ def desk(folder: Path, config: str = '[site]\nregion = "US"\n') -> Iterator[Desk
     (folder / "config.toml").write_text(config)
     (folder / "config.toml").chmod(0o600)
     port, data = free_port(), folder / "data"
-    command = [sys.executable, "-I", "-m", "agent", "run", "--port", str(port), "--data", str(data)]
+    command = [*program, "run", "--port", str(port), "--data", str(data)]
     with _agent([*command, "--config", str(folder / "config.toml")], folder) as process:
         yield Desk(process, port, data, opened)
 

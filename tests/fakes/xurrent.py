@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,19 +18,23 @@ STATUSES = ("assigned", "in_progress", "waiting_for_customer", "declined", "comp
 
 
 @contextmanager
-def account(world: World, port: int = 0) -> Iterator[tuple[Desk, XurrentSkin]]:
+def account(world: World, port: int = 0, *, tls: ssl.SSLContext | None = None) -> Iterator[tuple[Desk, XurrentSkin]]:
     """Run an account until the block ends."""
     skin = XurrentSkin(world)
-    with running(world, skin, port) as desk:
+    with running(world, skin, port, tls=tls) as desk:
         yield desk, skin
 
 
 def populate(world: World, people: int, requests: int, *, seed: int = 1) -> None:
     """Fill *world* with organizations, people with one to three numbers, and requests, changed over the last year."""
     chance, now = random.Random(seed), world.clock()
-    world.fill("organizations", ({**_aged(chance, now), "name": f"Company {n}", "contacts": []} for n in range(1, 13)))
+    world.fill("organizations", (_organization(chance, now, number) for number in range(1, ORGANIZATIONS + 1)))
     world.fill("people", (_person(chance, now, number) for number in range(1, people + 1)))
     world.fill("requests", (_request(chance, now, people, number) for number in range(1, requests + 1)))
+
+
+def _organization(chance: random.Random, now: float, number: int) -> Row:
+    return {**_aged(chance, now), "name": f"Company {number}", "contacts": [], "disabled": False}
 
 
 def _person(chance: random.Random, now: float, number: int) -> Row:
