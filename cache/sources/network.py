@@ -111,7 +111,8 @@ def chunks(response: urllib3.BaseHTTPResponse, who: str, ration: Ration) -> Iter
     except BaseException:
         response.close()  # what is left of it must not become the next answer
         raise
-    response.release_conn()
+    finally:
+        response.release_conn()  # also one that is closed: the pool waits for its two for ever
 
 
 def lowered(response: urllib3.BaseHTTPResponse) -> dict[str, str]:
