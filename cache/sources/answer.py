@@ -43,6 +43,17 @@ def http_date(text: str) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+def counted(headers: Mapping[str, str], name: str) -> int | None:
+    """Return the number of rows that the header *name* announces; None when it does not."""
+    text = headers.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None  # noqa: PLR2004 a count
+
+
+def has_next(headers: Mapping[str, str]) -> bool:
+    """Say whether more of a list follows (RFC 8288). The link is never followed: who asks knows the next page."""
+    return 'rel="next"' in headers.get("link", "")
+
+
 def wait_asked_for(headers: Mapping[str, str]) -> float | None:
     """Return the seconds of ``Retry-After`` (RFC 9110 §10.2.3), at most an hour; None when it says nothing usable.
 

@@ -54,7 +54,7 @@ class Budget:
         """Take the service desk's own count: *remaining* of *limit* requests until it counts anew."""
         if remaining <= 0:
             self.shut(now + reset_seconds)
-        elif remaining <= limit * (1 - _TAKEN * _FOR_PULLS):
+        elif remaining <= limit - int(limit * _TAKEN * _FOR_PULLS):
             self._shut_for_pulls_until = max(self._shut_for_pulls_until, now + reset_seconds)
 
     def left(self, now: float) -> int | None:

@@ -76,12 +76,12 @@ class Client:
         headers: Mapping[str, str] | None = None,
         allowed: frozenset[int] = _CREATED,
     ) -> Answer:
-        """Return the answer to a POST, PUT, PATCH or DELETE that is sent once.
+        """Return the answer to a POST, PUT, PATCH or DELETE that is sent once; *body* as JSON, bytes as they are.
 
         Raises SourceAway when it surely did not arrive, Unsure when it may have, ItemRefused with the service desk's
         own words, SourceBusy, SourceRefused.
         """
-        text = None if body is None else json.dumps(body).encode()
+        text = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         self._pooled()  # what is wrong with the way there shows before anything is sent
         try:
             answer = self._ask(method, self._url(path, ()), headers or {}, text, urgent=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
@@ -13,6 +14,8 @@ Provides = Literal["people", "tickets"]
 Write = Literal["numbers", "tickets", "notes"]
 LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
 MOST_SHARE = 10_000
+SITES_HELP = 'Countries of sites, whose people\'s numbers are read as dialed there: "Bonn office" = "DE".'
+_REGION = re.compile(r"[A-Z]{2}")
 _HISTORY = re.compile(r"all|([1-9][0-9]{0,2})([ymd])")
 _DAYS = {"y": 365, "m": 30, "d": 1}
 
@@ -56,6 +59,15 @@ def desk_mistakes(settings: DeskSettings) -> list[str]:
     if settings.proxy not in {"system", "none"} and not _is_proxy(settings.proxy):
         found.append('proxy: write "system", "none" or an address such as "http://proxy.example.com:3128"')
     return found
+
+
+def site_mistakes(sites: Mapping[str, str]) -> list[str]:
+    """Return what is wrong with the countries of sites."""
+    return [
+        f'sites.{site}: "{region}" is no country; write two capital letters such as "NL"'
+        for site, region in sites.items()
+        if not _REGION.fullmatch(region)
+    ]
 
 
 def history_days(history: str) -> int | None:

@@ -67,7 +67,8 @@ def check_headers(place: Place) -> None:
 
 def holds_secret(place: Place, text: bytes) -> bool:
     """Say whether *text*, somebody's answer, repeats what opens the service desk."""
-    return any(secret.encode() in text for secret in place.headers.get("Authorization", "").split()[1:])
+    parts = place.headers.get("Authorization", "").split()[1:]
+    return any(part.removeprefix("token=").encode() in text for part in parts)
 
 
 def pool(place: Place, url: str) -> urllib3.PoolManager:
@@ -81,6 +82,11 @@ def pool(place: Place, url: str) -> urllib3.PoolManager:
         return urllib3.ProxyManager(proxy, num_pools=2, maxsize=2, block=True, ssl_context=context)
     except (HTTPError, ValueError):  # socks://…, or no address at all: the system's settings hold anything
         raise SourceAway(f"{place.who} cannot be reached: the proxy of this computer is none that we know") from None
+
+
+def form(fields: Mapping[str, str]) -> tuple[bytes, str]:
+    """Return *fields* as multipart/form-data (RFC 7578), and its content type."""
+    return urllib3.encode_multipart_formdata(dict(fields))
 
 
 def timeout(whole_seconds: float) -> urllib3.Timeout:
@@ -110,6 +116,7 @@ def chunks(response: urllib3.BaseHTTPResponse, who: str, ration: Ration) -> Iter
             yield chunk
     except BaseException:
         response.close()  # what is left of it must not become the next answer
+        response.release_conn()  # closed, but back: a pool that lost two would wait for ever
         raise
     finally:
         response.release_conn()  # also one that is closed: the pool waits for its two for ever

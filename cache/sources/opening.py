@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from cache.model import CallNote, Draft, NumberLink, Organization, Person, Ticket
 from cache.sources import LooksUp, Stream, Writer
+from cache.sources.alemba_settings import AlembaSettings
 from cache.sources.csv_settings import CsvSettings
 from cache.sources.request_tracker_settings import RequestTrackerSettings
+from cache.sources.servicenow_settings import ServiceNowSettings
 from cache.sources.settings import SourceSettings
 from cache.sources.xurrent_settings import XurrentSettings
+from cache.sources.zammad_settings import ZammadSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,27 @@ class Opened:
     finds_callers: bool = True
 
 
+class _Client(Protocol):
+    def requests_left(self) -> int | None: ...
+
+
+class _Desk(Protocol):
+    @property
+    def client(self) -> _Client: ...
+
+
+class _Account(Protocol):
+    @property
+    def desk(self) -> _Desk: ...
+    def people(self) -> Stream[Person] | None: ...
+    def organizations(self) -> Stream[Organization] | None: ...
+    def tickets(self) -> Stream[Ticket] | None: ...
+    def looks_up(self) -> LooksUp | None: ...
+    def link_numbers(self) -> Writer[NumberLink] | None: ...
+    def open_tickets(self) -> Writer[Draft] | None: ...
+    def add_notes(self) -> Writer[CallNote] | None: ...
+
+
 def open_source(settings: SourceSettings, *, secret: str = "", follows: bool = False) -> Opened:
     """Return what *settings* lead to; nothing is read yet.
 
@@ -43,12 +68,18 @@ def open_source(settings: SourceSettings, *, secret: str = "", follows: bool = F
     changed may be given a second look before it is read.
     """
     match settings:
+        case AlembaSettings():
+            return _alemba(settings, secret)
         case CsvSettings():
             return _files(settings, follows=follows)
         case RequestTrackerSettings():
             return _request_tracker(settings, secret)
+        case ServiceNowSettings():
+            return _servicenow(settings, secret)
         case XurrentSettings():
             return _xurrent(settings, secret)
+        case ZammadSettings():
+            return _zammad(settings, secret)
 
 
 def _files(settings: CsvSettings, *, follows: bool) -> Opened:
@@ -60,27 +91,37 @@ def _files(settings: CsvSettings, *, follows: bool) -> Opened:
     return Opened(people, organizations, tickets, True, lambda: any(stream.is_settling for stream in streams))
 
 
+def _alemba(settings: AlembaSettings, secret: str) -> Opened:
+    from cache.sources.alemba import Alemba
+
+    return _account(Alemba.of(settings, secret))
+
+
 def _request_tracker(settings: RequestTrackerSettings, secret: str) -> Opened:
     from cache.sources.request_tracker import RequestTracker
 
-    desk = RequestTracker.of(settings, secret)
-    return Opened(
-        desk.people(),
-        desk.organizations(),
-        desk.tickets(),
-        looks_up=desk.looks_up(),
-        link_numbers=desk.link_numbers(),
-        open_tickets=desk.open_tickets(),
-        add_notes=desk.add_notes(),
-        requests_left=desk.desk.client.requests_left,
-        finds_callers=False,
-    )
+    return replace(_account(RequestTracker.of(settings, secret)), finds_callers=False)
+
+
+def _servicenow(settings: ServiceNowSettings, secret: str) -> Opened:
+    from cache.sources.servicenow import ServiceNow
+
+    return _account(ServiceNow.of(settings, secret))
 
 
 def _xurrent(settings: XurrentSettings, secret: str) -> Opened:
     from cache.sources.xurrent import Xurrent
 
-    account = Xurrent.of(settings, secret)
+    return _account(Xurrent.of(settings, secret))
+
+
+def _zammad(settings: ZammadSettings, secret: str) -> Opened:
+    from cache.sources.zammad import Zammad
+
+    return _account(Zammad.of(settings, secret))
+
+
+def _account(account: _Account) -> Opened:
     return Opened(
         account.people(),
         account.organizations(),

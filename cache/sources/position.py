@@ -38,7 +38,7 @@ def position_of(cursor: str | None) -> Position | None:
         return None
     try:
         parts = json.loads(cursor)
-    except ValueError:
+    except (ValueError, RecursionError):
         parts = None
     match parts:
         case [str(phase), str(after), str(since), str(newest), int(page), str(whole_at)]:

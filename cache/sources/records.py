@@ -23,6 +23,17 @@ class Records(Generic[Row]):
     troubles: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[Shape, Row]):
+    """A list to ask for: where, which fields, how a record is read (*shape*), what is made of it, what it is called."""
+
+    path: str
+    fields: tuple[str, ...]
+    shape: type[Shape]
+    make: Callable[[Shape], Row]
+    what: str
+
+
 def read_records(
     page: object, shape: type[Shape], make: Callable[[Shape], Row], *, what: str, who: str
 ) -> Records[Row]:

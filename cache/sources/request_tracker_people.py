@@ -151,7 +151,7 @@ class UserStream(Generic[Row]):
 
     def _with_disabled(self, number: int) -> Page[UserRecord]:
         now = self.desk.client.clock.seconds()
-        handed_on = self.handed_on.take(now) if number == 1 else None
+        handed_on = self.handed_on.take(now) if number == 1 and not self.hands_on else None
         if handed_on is not None:
             return handed_on
         query = (("fields", _FIELDS), *LATEST_FIRST, ("page", str(number)), *_ALSO_DISABLED)

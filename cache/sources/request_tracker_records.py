@@ -58,10 +58,10 @@ class TicketRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class NameRecord:
+class AnyRecord:
     """Anything of which no more matters than that it is there."""
 
-    id: str | int
+    type: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from cache.model import Batch, Stamp, Ticket
 from cache.sources.position import Position, position_of
 from cache.sources.request_tracker_changes import LATER, LATEST_FIRST, TooMany, changed, floor_of, is_older_copy
 from cache.sources.request_tracker_desk import Desk, Page
-from cache.sources.request_tracker_records import NameRecord, TicketRecord
+from cache.sources.request_tracker_records import AnyRecord, TicketRecord
 
 OPEN, CLOSED = "open", "closed"
 _FIELDS = (("fields", "Subject,Status,Created,LastUpdated,Requestor"), ("fields[Requestor]", "id,EmailAddress"))
@@ -89,7 +89,7 @@ class TicketStream:
         """Refuse lists that leave out fields, and an account that sees no queue: its list of tickets is just empty."""
         if records:
             self.desk.check_list(f"ticket/{records[0].id}", records[0])
-        elif not self.desk.page("queues/all", (), NameRecord).records.rows:
+        elif not self.desk.page("queues/all", (), AnyRecord).records.rows:
             raise SourceRefused(f"{self.desk.who} shows no queue: the account of the token needs the right SeeQueue")
 
     def _stamps(self) -> Iterator[Stamp]:

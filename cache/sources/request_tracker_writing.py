@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 
 from cache.errors import ItemRefused, SourceAway, Unsure
 from cache.model import CallNote, Draft, NumberLink, Receipt
-from cache.sources.answer import OK
+from cache.sources.answer import NOT_FOUND, OK
 from cache.sources.request_tracker_desk import Desk
 
 # Where a number may go: the first of these that is empty. None is ever overwritten.
 FIELDS = ("MobilePhone", "WorkPhone", "HomePhone")
 _CHANGED_MEANWHILE = 412
+_THERE_OR_NOT = frozenset((OK, NOT_FOUND))
 _NOT_A_DIGIT = re.compile(r"[^0-9]")
 
 
@@ -68,8 +69,10 @@ class LinkNumbers:
     def _user(self, item: NumberLink) -> tuple[dict[str, object], str]:
         number = self._number(item)
         self.desk.check_secret()
-        answer = self.desk.client.get(f"user/{number}")
+        answer = self.desk.client.get(f"user/{number}", allowed=_THERE_OR_NOT)
         body = answer.body if isinstance(answer.body, dict) else {}
+        if answer.status == OK and "id" not in body:
+            raise ItemRefused("the account of the token needs the right AdminUsers to write numbers")
         if str(body.get("id")) != number:
             raise ItemRefused("that person is not at this Request Tracker any more")
         return body, answer.headers.get("etag", "")
@@ -118,8 +121,8 @@ class OpenTickets:
     def _requestor(self, item: Draft) -> str:
         """Return the user's name: an address that is not known there would make a new user."""
         user = self.desk.naming.local(item.requester_id)
-        body = self.desk.client.get(f"user/{user}").body if user else None
-        name = body.get("Name") if isinstance(body, dict) and str(body.get("id")) == user else None
+        body = self.desk.client.get(f"user/{user}", allowed=_THERE_OR_NOT).body if user else None
+        name = body.get("Name") if isinstance(body, dict) else None
         if not isinstance(name, str) or not name:
             raise ItemRefused("who requests this is not known at this Request Tracker")
         return name

@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from cache.model import CallNote, Draft, NumberLink, Organization, Person, Ticket
+from cache.model import CallNote, Draft, NumberLink, Organization, Person, TelephoneNumber, Ticket
 from cache.sources import LooksUp, Stream, Writer
 from cache.sources.desk_settings import Provides, Write, history_days
+from cache.sources.key_stream import Entry, KeyStream, Page, Query, Row, Scope
 from cache.sources.network import Clock
-from cache.sources.xurrent_desk import CONTACTS, Desk, Listing, Page
+from cache.sources.records import Listing
+from cache.sources.xurrent_desk import CONTACTS, PAGE_ROWS, Desk
+from cache.sources.xurrent_export import ContactExport
 from cache.sources.xurrent_look_up import LookUp
 from cache.sources.xurrent_records import OrganizationRecord, PersonRecord, RequestRecord, StampRecord, utc
 from cache.sources.xurrent_settings import XurrentSettings
-from cache.sources.xurrent_streams import Entry, KeyStream, Query, Row, Scope
 from cache.sources.xurrent_writing import AddNotes, LinkNumbers, OpenTickets
 
 Shape = TypeVar("Shape")
@@ -32,27 +34,56 @@ _STAMP_FIELDS = ("id", "updated_at")
 
 
 @dataclass(frozen=True, slots=True)
+class _Wording:
+    """https://developer.xurrent.com/v1/general/filtering/"""
+
+    is_falling: bool = True  # the newest first
+
+    def whole(self, filters: Query, after: int | None) -> Query:
+        return (("sort", "-id"), *filters, *(() if after is None else (("id", f"<{after}"),)))
+
+    def changed(self, floor: str) -> Query:
+        return (("sort", "updated_at,id"), ("updated_at", f">={floor}"))
+
+    def within(self, floor: str, ceiling: str, after: int) -> Query:
+        return (("sort", "id"), ("updated_at", f">={floor}<={ceiling}"), ("id", f">{after}"))
+
+
+@dataclass(frozen=True, slots=True)
 class Xurrent:
     """One account. What the settings do not ask for is None."""
 
     desk: Desk
+    export: ContactExport
 
     @classmethod
     def of(cls, settings: XurrentSettings, secret: str, clock: Clock | None = None) -> Xurrent:
         """Return the account of *settings*, opened by *secret*, an access token."""
-        return cls(Desk(settings, secret, clock or Clock()))
+        desk = Desk(settings, secret, clock or Clock())
+        return cls(desk, ContactExport(settings.name, desk.client))
 
     def people(self) -> Stream[Person] | None:
         """Return the people that are not disabled."""
         if not self._gives("people"):
             return None
 
+        def whole(record: PersonRecord) -> Entry[Person]:
+            exported = None if record.disabled or record.contacts is not None else self._exported(record)
+            return (
+                made(record)
+                if exported is None
+                else _entry(record, self.desk.naming.person(record)._replace(numbers=exported))
+            )
+
         def made(record: PersonRecord) -> Entry[Person]:
-            person = self.desk.naming.person(record if record.disabled else self.desk.reachable("people", record))
-            return Entry(record.id, person.id, person.updated_at, None if record.disabled else person)
+            return _entry(
+                record,
+                self.desk.naming.person(record if record.disabled else self.desk.reachable("people", record)),
+            )
 
         listing = Listing("people", _PERSON_FIELDS, PersonRecord, made, "person")
-        return self._members(listing, self.desk.naming.key)
+        stream = self._members(listing, self.desk.naming.key)
+        return replace(stream, fill=self._asking(replace(listing, make=whole)))
 
     def organizations(self) -> Stream[Organization] | None:
         """Return the organizations that are not disabled."""
@@ -83,6 +114,8 @@ class Xurrent:
         return KeyStream(
             self.desk.who,
             "requests",
+            _Wording(),
+            PAGE_ROWS,
             page=self._asking(listing),
             stamps=self._asking(_stamps(listing, self.desk.naming.key)),
             scopes=(is_open, everything),
@@ -105,11 +138,16 @@ class Xurrent:
         """Return what adds notes, if the settings let it."""
         return AddNotes(self.desk) if self._takes("notes") else None
 
+    def _exported(self, record: PersonRecord) -> tuple[TelephoneNumber, ...] | None:
+        return self.export.numbers(record.primary_email or "")
+
     def _members(self, listing: Listing[Shape, Entry[Row]], key: Callable[[int], str]) -> KeyStream[Row]:
         enabled = Scope("all", listing.path, _enabled)
         return KeyStream(
             self.desk.who,
             listing.path,
+            _Wording(),
+            PAGE_ROWS,
             page=self._asking(listing),
             stamps=self._asking(_stamps(listing, key)),
             scopes=(enabled,),
@@ -125,6 +163,10 @@ class Xurrent:
 
     def _takes(self, what: Write) -> bool:
         return what in self.desk.settings.write
+
+
+def _entry(record: PersonRecord, person: Person) -> Entry[Person]:
+    return Entry(record.id, person.id, person.updated_at, None if record.disabled else person)
 
 
 def _stamps(listing: Listing[Shape, Entry[Row]], key: Callable[[int], str]) -> Listing[StampRecord, Entry[Row]]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
-from typing import Generic, TypeVar
+from typing import TypeVar
 from urllib.parse import urlsplit
 
-from cache.errors import SourceGarbled, SourceRefused
-from cache.sources.answer import BAD_REQUEST, NOT_FOUND, OK, Answer
+from cache.errors import SourceRefused
+from cache.sources.answer import BAD_REQUEST, NOT_FOUND, OK, Answer, counted, has_next
 from cache.sources.budget import Budget, Limit
 from cache.sources.client import Client, Query
+from cache.sources.key_stream import Page, check_whole
 from cache.sources.network import Clock, Place
-from cache.sources.records import Records, read_records
+from cache.sources.records import Listing, read_records
 from cache.sources.tokens import Tokens
 from cache.sources.xurrent_records import ContactRecord, Naming, OrganizationRecord, PersonRecord
 from cache.sources.xurrent_settings import XurrentSettings
@@ -25,27 +26,6 @@ CONTACTS = "contacts"
 Shape = TypeVar("Shape")
 Item = TypeVar("Item")
 Reachable = TypeVar("Reachable", PersonRecord, OrganizationRecord)
-
-
-@dataclass(frozen=True, slots=True)
-class Listing(Generic[Shape, Item]):
-    """A list to ask for: where, which fields, how a record is read (*shape*), what is made of it, what it is called."""
-
-    path: str
-    fields: tuple[str, ...]
-    shape: type[Shape]
-    make: Callable[[Shape], Item]
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Item]):
-    """One page of a list: its records, how many the whole list has, whether this is its end, the server's clock."""
-
-    records: Records[Item]
-    total: int | None
-    is_last: bool
-    at: str
 
 
 @dataclass(slots=True)
@@ -93,8 +73,9 @@ class Desk:
         """Return the first page of what *query* leaves of a list. Raises SourceError."""
         answer = self._list(listing, list(query))
         records = read_records(answer.body, listing.shape, listing.make, what=listing.what, who=self.who)
-        page = Page(records, _total(answer), not _has_next(answer), answer.at)
-        self._check(page, len(answer.body) if isinstance(answer.body, list) else 0)
+        total = counted(answer.headers, "x-pagination-total-entries")
+        page = Page(records, total, not has_next(answer.headers), answer.at)
+        check_whole(page, len(answer.body) if isinstance(answer.body, list) else 0, PAGE_ROWS, self.who)
         return page
 
     def reachable(self, path: str, record: Reachable) -> Reachable:
@@ -125,14 +106,6 @@ class Desk:
             self._without_contacts.add(listing.path)
         return answer
 
-    def _check(self, page: Page[Item], rows: int) -> None:
-        """Refuse a page that cannot be whole."""
-        if rows > PAGE_ROWS:
-            raise SourceGarbled(f"{self.who} sent {rows:,} records where {PAGE_ROWS} were asked for")
-        is_short = page.total is not None and page.total > rows
-        if (page.is_last and is_short) or (rows == 0 and not page.is_last):
-            raise SourceGarbled(f"{self.who} announced {page.total or 'more'} records and sent {rows}")
-
 
 def _as_it_is(record: ContactRecord) -> ContactRecord:
     return record
@@ -159,13 +132,3 @@ def _pages(settings: XurrentSettings) -> str:
     """Return what the addresses of its pages begin with; "" when the interface does not lie beside them."""
     host = urlsplit(settings.base_url).hostname or ""
     return f"https://{settings.account}.{host.removeprefix('api.')}" if host.startswith("api.") else ""
-
-
-def _total(answer: Answer) -> int | None:
-    text = answer.headers.get("x-pagination-total-entries", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None  # noqa: PLR2004 a count
-
-
-def _has_next(answer: Answer) -> bool:
-    """Say whether more follows. The link itself is never followed: the next page is asked for by its first key."""
-    return 'rel="next"' in answer.headers.get("link", "")

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from cache.sources.desk_settings import DeskSettings, desk_mistakes
+from cache.sources.desk_settings import SITES_HELP, DeskSettings, desk_mistakes, site_mistakes
 
 Category = Literal["incident", "rfc", "rfi", "complaint", "compliment", "other"]
 _ACCOUNT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
-_REGION = re.compile(r"[A-Z]{2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +27,7 @@ class XurrentSettings(DeskSettings):
         default="",
         metadata={"help": "Client id of an OAuth application: the keyring then holds its client secret, not a token."},
     )
-    sites: Mapping[str, str] = field(
-        default_factory=dict,
-        metadata={
-            "help": 'Countries of sites, whose people\'s numbers are read as dialed there: "Bonn office" = "DE".'
-        },
-    )
+    sites: Mapping[str, str] = field(default_factory=dict, metadata={"help": SITES_HELP})
     category: Category = field(
         default="other", metadata={"help": "Category of a new request for which none was chosen."}
     )
@@ -44,9 +38,5 @@ def xurrent_mistakes(settings: XurrentSettings) -> list[str]:
     found = desk_mistakes(settings)
     if not _ACCOUNT.fullmatch(settings.account):
         found.append(f'account: "{settings.account}" is no account; write the part before the first dot: "acme"')
-    found.extend(
-        f'sites.{site}: "{region}" is no country; write two capital letters such as "NL"'
-        for site, region in settings.sites.items()
-        if not _REGION.fullmatch(region)
-    )
+    found.extend(site_mistakes(settings.sites))
     return found

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from worlds import every_source
-from worlds.every_source import MANY, EverySource, crowd
+from worlds.every_source import EverySource, crowd
 from worlds.relay import Relay, cut
 from worlds.request_tracker import Server, running
 
@@ -19,6 +19,7 @@ from cache.sources.opening import open_source
 
 # Where the crowd begins: Request Tracker has users of its own below.
 FIRST = 10_000
+SEVERAL_PAGES = 350
 HOUR = timedelta(hours=1)
 
 
@@ -34,9 +35,8 @@ class AsInTheCrowd(Stream[Person]):
 
     def pull(self, cursor: str | None) -> Batch[Person]:
         batch = self.stream.pull(cursor)
-        plain = tuple(
-            row._replace(id=in_the_crowd(row.id), updated_at="", url="") for row in batch.upserts if row.name != "root"
-        )
+        rows = (row._replace(id=in_the_crowd(row.id), updated_at="", url="") for row in batch.upserts)
+        plain = tuple(row for row in rows if not row.id.startswith("desk:-"))
         gone = tuple(in_the_crowd(key) for key in batch.deletes)
         return Batch(plain, gone, batch.cursor, batch.more, batch.reset, batch.total, batch.troubles)
 
@@ -100,10 +100,10 @@ def world(server: Server) -> Iterator[RequestTrackerWorld]:
     relay = Relay(server.url)
     relay.start()
     made = RequestTrackerWorld(server, relay)
-    made.put_at(datetime.now(UTC) - HOUR, crowd(MANY))  # the crowd was there before
+    made.put_at(datetime.now(UTC) - HOUR, crowd(SEVERAL_PAGES))  # the crowd was there before
     yield made
     relay.stop()
 
 
 class TestRequestTracker(EverySource):
-    pass
+    many = SEVERAL_PAGES

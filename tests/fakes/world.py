@@ -36,7 +36,7 @@ class Table:
     revision: int = 0
     _next_id: int = 1
     _uncommitted: list[tuple[float, int, Row | None]] = field(default_factory=list)
-    _sorted: dict[str, tuple[int, list[Row]]] = field(default_factory=dict)
+    _derived: dict[object, list[Row]] = field(default_factory=dict)
 
     def put(self, row: Row, *, id_: int | None = None, late: float = 0.0) -> int:
         """Add a row, or change the one with *id_*; what is not named keeps its value."""
@@ -61,17 +61,23 @@ class Table:
 
     def sorted(self, *keys: str) -> list[Row]:
         """Return the visible rows sorted by *keys*; "-id" is descending. Do not change them."""
+
+        def made() -> list[Row]:
+            rows = list(self.rows.values())
+            for key in reversed(keys):
+                plain = key.removeprefix("-")
+                rows.sort(key=lambda row: _comparable(row.get(plain)), reverse=key.startswith("-"))
+            return rows
+
+        return self.derived(keys, made)
+
+    def derived(self, name: object, make: Callable[[], list[Row]]) -> list[Row]:
+        """Return what *make* makes of the visible rows: once, for as long as nothing changes."""
         with self.lock:
             self._settle()
-            name = ",".join(keys)
-            known = self._sorted.get(name)
-            if known is None or known[0] != self.revision:
-                rows = list(self.rows.values())
-                for key in reversed(keys):
-                    plain = key.removeprefix("-")
-                    rows.sort(key=lambda row: _comparable(row.get(plain)), reverse=key.startswith("-"))
-                known = self._sorted[name] = (self.revision, rows)
-            return known[1]
+            if name not in self._derived:
+                self._derived[name] = make()
+            return self._derived[name]
 
     def _newest(self, key: int) -> Row | None:
         waiting = [row for _, other, row in self._uncommitted if other == key]
@@ -88,6 +94,7 @@ class Table:
             return
         self._uncommitted = [change for change in self._uncommitted if change[0] > now]
         self.revision += 1
+        self._derived.clear()
         for _, key, row in due:
             if row is None:
                 self.rows.pop(key, None)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import random
 import ssl
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from .by_hand import options_of, serve
 from .desk import Desk, running
 from .world import Row, World
 from .xurrent_skin import XurrentSkin
@@ -28,13 +27,12 @@ def account(world: World, port: int = 0, *, tls: ssl.SSLContext | None = None) -
 def populate(world: World, people: int, requests: int, *, seed: int = 1) -> None:
     """Fill *world* with organizations, people with one to three numbers, and requests, changed over the last year."""
     chance, now = random.Random(seed), world.clock()
-    world.fill("organizations", (_organization(chance, now, number) for number in range(1, ORGANIZATIONS + 1)))
+    world.fill(
+        "organizations",
+        ({**_aged(chance, now), "name": f"Company {n}", "contacts": [], "disabled": False} for n in range(1, 13)),
+    )
     world.fill("people", (_person(chance, now, number) for number in range(1, people + 1)))
     world.fill("requests", (_request(chance, now, people, number) for number in range(1, requests + 1)))
-
-
-def _organization(chance: random.Random, now: float, number: int) -> Row:
-    return {**_aged(chance, now), "name": f"Company {number}", "contacts": [], "disabled": False}
 
 
 def _person(chance: random.Random, now: float, number: int) -> Row:
@@ -81,30 +79,15 @@ def _reference(name: str, number: int) -> Row:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.fakes.xurrent", description=__doc__)
-    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; a free one when not set")
-    parser.add_argument("--people", type=int, default=500, help="how many people there are")
-    parser.add_argument("--requests", type=int, default=2_000, help="how many requests there are")
+    parser = options_of("python -m tests.fakes.xurrent", __doc__)
     parser.add_argument("--page-numbers", action="store_true", help="link pages by page= as older hosts do")
-    parser.add_argument(
-        "--fault", action="append", default=[], metavar="PATH=FAULT", help="for ever, e.g. /v1/people=429"
-    )
     options = parser.parse_args()
     world = World()
     populate(world, options.people, options.requests)
     with account(world, options.port) as (desk, skin):
         skin.manners.by_page_number = options.page_numbers
-        for each in options.fault:
-            path, _, fault = each.rpartition("=")
-            desk.script.on(path, fault, times=None)
-        print(
-            f"base_url  {desk.address}/v1\naccount   {skin.account}\ntoken     {skin.token}\nCtrl-C ends it", flush=True
-        )
-        try:
-            while True:
-                time.sleep(3600)
-        except KeyboardInterrupt:
-            pass
+        said = {"base_url": f"{desk.address}/v1", "account": skin.account, "token": skin.token}
+        serve(desk, options.fault, said)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import bisect
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ from .world import Row, Table, seconds, stamp
 
 MOST_PER_PAGE, MOST_ROWS = 100, 100_000
 STAMPS = ("created_at", "updated_at", "completed_at")
+_ALWAYS_THERE = ("id", "created_at", "updated_at")
 _OPERATION = re.compile(r"(>=|<=|>|<)([^<>]+)")
 _COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     ">=": lambda one, other: one >= other,
@@ -109,16 +111,47 @@ def listed(
     if wrong:
         raise Refused(400, f"Sorting not allowed on fields: {', '.join(wrong)}")
     names = _fields(resource, asked, manners)
-    wanted = [_filter(name, value, resource) for name, value in asked.query if name not in _CONTROLS | manners.ignored]
-    rows = [
-        row
-        for row in table.sorted(*order, *(() if order[-1].removeprefix("-") == "id" else ("id",)))
-        if (keep is None or keep(row)) and all(test(row) for test in wanted)
-    ]
+    rows = _wanted(table, resource, (asked, manners), order, keep)
     begin, size = _begin(asked, rows), min(MOST_PER_PAGE, max(1, _whole(asked.value("per_page", "20"))))
     page = rows[begin : begin + size]
     headers = _headers(asked, manners, (begin, size, len(rows)), page)
     return Reply(200, [shown(row, names, manners) for row in page], headers)
+
+
+def _wanted(
+    table: Table,
+    resource: Resource,
+    asked: tuple[Asked, Manners],
+    order: tuple[str, ...],
+    keep: Callable[[Row], bool] | None,
+) -> Sequence[Row]:
+    """Return the rows that are asked for, in their order; a range of the first key of it is cut out, not looked for."""
+    given = [pair for pair in asked[0].query if pair[0] not in _CONTROLS | asked[1].ignored]
+    ranges = [pair for pair in given if pair[0] == order[0].removeprefix("-") in _ALWAYS_THERE and _is_range(pair[1])]
+    others = tuple(pair for pair in given if pair not in ranges)
+    tests = [_filter(name, value, resource) for name, value in others]
+    full_order = (*order, *(() if order[-1].removeprefix("-") == "id" else ("id",)))
+
+    def made() -> list[Row]:
+        rows = table.sorted(*full_order)
+        return [row for row in rows if (keep is None or keep(row)) and all(test(row) for test in tests)]
+
+    rows = table.derived((asked[0].path, full_order, others), made)
+    begin, end = 0, len(rows)
+    for name, text in ranges:
+        for sign, limit in _limits(name, text):
+            begin, end = _cut(rows, order[0], (sign, limit), (begin, end))
+    return rows[begin:end]
+
+
+def _cut(rows: Sequence[Row], key: str, limit: tuple[str, Any], inside: tuple[int, int]) -> tuple[int, int]:
+    """Return the part of *inside* whose *key* is within *limit*; *rows* are sorted by it."""
+    (sign, value), name, direction = limit, key.removeprefix("-"), -1 if key.startswith("-") else 1
+    is_begin = sign.startswith(">") == (direction == 1)
+    is_left = is_begin == sign.endswith("=")
+    search = bisect.bisect_left if is_left else bisect.bisect_right
+    at = search(rows, direction * value, *inside, key=lambda row: direction * row[name])
+    return (at, inside[1]) if is_begin else (inside[0], at)
 
 
 def shown(row: Row, names: Sequence[str], manners: Manners) -> Row:
@@ -145,23 +178,33 @@ def _filter(name: str, text: str, resource: Resource) -> Callable[[Row], bool]:
     plain = name.removesuffix("_id")
     if plain not in resource.filters:
         raise Refused(400, f"Filtering not allowed on fields: {name}")
-    read = seconds if plain in STAMPS else int if plain == "id" else str
-    try:
-        operations = _OPERATION.findall(text)
-        if operations and "".join(sign + value for sign, value in operations) == text:
-            limits = [(_COMPARED[sign], read(value)) for sign, value in operations]
-            return lambda row: _is_within(row.get(plain), limits)
-        if plain in STAMPS:
-            moment = seconds(text)
-            return lambda row: row.get(plain) is not None and int(row[plain]) == int(moment)
-    except ValueError:
-        raise Refused(400, f"Invalid value for filter: {name}") from None
+    if _is_range(text):
+        limits = _limits(plain, text)
+        return lambda row: _is_within(row.get(plain), limits)
+    if plain in STAMPS:
+        moment = int(_read(plain, text))
+        return lambda row: row.get(plain) is not None and int(row[plain]) == moment
     values = set(text.removeprefix("!").casefold().split(","))
     return lambda row: (_plain(row.get(plain)) in values) != text.startswith("!")
 
 
-def _is_within(value: Any, limits: Sequence[tuple[Callable[[Any, Any], bool], Any]]) -> bool:
-    return value is not None and all(compare(value, other) for compare, other in limits)
+def _is_range(text: str) -> bool:
+    return text.startswith((">", "<")) and "".join(map("".join, _OPERATION.findall(text))) == text
+
+
+def _limits(name: str, text: str) -> list[tuple[str, Any]]:
+    return [(sign, _read(name, value)) for sign, value in _OPERATION.findall(text)]
+
+
+def _read(name: str, text: str) -> Any:
+    try:
+        return seconds(text) if name in STAMPS else int(text) if name == "id" else text
+    except ValueError:
+        raise Refused(400, f"Invalid value for filter: {name}") from None
+
+
+def _is_within(value: Any, limits: Sequence[tuple[str, Any]]) -> bool:
+    return value is not None and all(_COMPARED[sign](value, other) for sign, other in limits)
 
 
 def _plain(value: Any) -> str:

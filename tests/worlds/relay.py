@@ -86,7 +86,7 @@ class Relay:
             connection.request(request.command, request.path, sent or None, headers)
             answer = connection.getresponse()
             body = answer.read()
-            if answer.status == http.HTTPStatus.OK:
+            if answer.status in {http.HTTPStatus.OK, http.HTTPStatus.CREATED}:
                 body = json.dumps(self.spoil(request.path, json.loads(body))).encode()
             return answer.status, answer.headers, body
         finally:

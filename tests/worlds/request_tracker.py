@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 import signal
@@ -10,13 +11,17 @@ import socket
 import sqlite3
 import subprocess
 import time
+import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
+from worlds.every_source import Ledger
 
+from cache.sources import Stream
 from cache.sources.desk_settings import Write
 from cache.sources.request_tracker_settings import RequestTrackerSettings
 
@@ -64,8 +69,30 @@ class Server:
     def token_of(self, user: str) -> str:
         return self.run("perl", f"-I{_HOME}/lib", "-e", _TOKEN, user)
 
+    def ask(self, method: str, path: str, body: dict[str, Any]) -> Any:
+        request = urllib.request.Request(  # noqa: S310 our own
+            f"{self.url}/REST/2.0/{path}",
+            json.dumps(body).encode(),
+            {"Authorization": f"token {self.token}", "Content-Type": "application/json"},
+            method=method,
+        )
+        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 our own
+            return json.load(answer)
+
+    def new_user(self, name: str, **more: Any) -> str:
+        self.ask("POST", "user", {"Name": name, "EmailAddress": f"{name}@example.com", **more})
+        with closing(self.database()) as database:  # its answer calls the name an id
+            return str(database.execute("SELECT id FROM Users WHERE Name = ?", (name,)).fetchone()[0])
+
+    def new_ticket(self, requestor: str, subject: str) -> str:
+        return str(self.ask("POST", "ticket", {"Queue": "General", "Subject": subject, "Requestor": requestor})["id"])
+
     def merge(self, ticket: str, into: str) -> None:
         self.run("perl", f"-I{_HOME}/lib", "-e", _MERGE, ticket, into)
+
+    def shred(self, user: str) -> None:
+        options = f"Users=name,{user};status,any;replace_relations,Nobody"
+        self.run("rt-shredder", "--force", "--no-sqldump", "--plugin", options)
 
     def database(self) -> sqlite3.Connection:
         return sqlite3.connect(self.folder / "rtdb", timeout=10, isolation_level=None)
@@ -95,6 +122,16 @@ class Server:
             self._process.wait(20)
             self._process = None
 
+    @contextmanager
+    def on_an_older_copy(self) -> Iterator[None]:
+        """Run again, after what is done inside, on the data as they were before."""
+        with closing(self.database()) as database, closing(sqlite3.connect(self.folder / "older")) as older:
+            database.backup(older)
+        yield
+        self.stop()
+        shutil.copy(self.folder / "older", self.folder / "rtdb")
+        self.start()
+
     def _environment(self) -> dict[str, str]:
         return {
             "PATH": f"{os.environ['PATH']}:/usr/sbin",
@@ -102,6 +139,13 @@ class Server:
             "RT_SITE_CONFIG": str(self.folder / "RT_SiteConfig.pm"),
             "RT_SITE_CONFIG_DIR": str(self.folder / "d"),
         }
+
+
+def drained(stream: Stream[Any] | None, ledger: Ledger | None = None) -> Ledger:
+    assert stream is not None
+    ledger = ledger or Ledger()
+    ledger.drain(stream)
+    return ledger
 
 
 @contextmanager

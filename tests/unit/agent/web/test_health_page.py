@@ -11,6 +11,7 @@ from pages import stand
 
 from agent.pipe import SyncNow, Trouble
 from agent.state.opening import Trouble as StateTrouble
+from agent.web.present import health
 from cache.model import Person, PersonId, TelephoneNumber
 
 ANNA = Person(id=PersonId("desk:1"), name="Anna", numbers=(TelephoneNumber("020 123 4567", "work"),))
@@ -43,6 +44,14 @@ def test_a_source_says_how_often_it_may_be_asked_just_then(office, page):
     office.knows(ANNA, left=1200)
 
     assert "In step: 1 person · 1,200 more requests allowed" in page()
+
+
+def test_rows_that_are_kept_need_attention_although_all_is_read():
+    sentence = "desk now shows 12 of 10,000 people; kept the old ones"
+
+    (check,) = health.sources((health.Stream("desk", "people", "fresh", 10_000, None, "", "", kept=sentence),))
+
+    assert (check.is_ok, check.note) == (False, f"{sentence}. 10,000 people")
 
 
 def test_a_refused_source_is_told_from_a_failing_one(office, page):

@@ -146,15 +146,6 @@ def test_the_account_is_named_as_each_brand_reads_it(host: str, names: set[str])
     assert set(Xurrent.of(settings, "x").desk.client.place.headers) - {"Authorization"} == names
 
 
-def test_contacts_that_lists_do_not_tell_are_asked_for_one_by_one(here: Office) -> None:
-    here.skin.manners.without_fields.add("contacts")
-
-    rows, _ = drained(here.source().people())
-
-    assert [number.raw for number in rows["desk:1"].numbers] == ["+1 (713) 987 2967", "0612345678"]
-    assert [each["path"] for each in here.asked()][:3] == ["people", "people", "people/1/contacts"]
-
-
 @pytest.mark.parametrize("provides", [("people",), ("tickets",)])
 def test_only_what_the_settings_ask_for_is_taken(here: Office, provides: tuple[str, ...]) -> None:
     source = here.source(provides=provides)

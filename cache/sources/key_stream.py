@@ -1,7 +1,7 @@
-"""People, organizations and requests of one account: all once, then what changed. Every page is the first of its query.
+"""The rows of a service desk whose lists are filtered and sorted as asked: all once, then what changed.
 
-Asked by key (``id=<N``, ``updated_at=>=T``) instead of by page: rows that come, go or move between two pages shift
-nothing, and no link of the server is followed.
+Asked by key (ids below the last one, changed since a moment) instead of by page, so that every page is the first of its
+query: rows that come, go or move between two pages shift nothing, and no link of the server is followed.
 """
 
 from __future__ import annotations
@@ -10,20 +10,40 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from cache.errors import SourceGarbled
 from cache.model import Batch, Organization, Person, Stamp, Ticket
 from cache.sources.position import Position, position_of
-from cache.sources.xurrent_desk import PAGE_ROWS, Page
+from cache.sources.records import Records
 
-Row = TypeVar("Row", Person, Organization, Ticket)
+Item = TypeVar("Item")
+Row = TypeVar("Row", bound=Person | Organization | Ticket)
 Query = Iterable[tuple[str, str]]
 LATER = "later"
 # A row is stamped when its change begins and seen when it is committed; no commit of theirs lasts that long.
 OVERLAP = timedelta(seconds=60)
 # Whether a changed contact moves the stamp of its person is not documented.
 WHOLE_EVERY = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """One page of a list: its records, how many the whole list has, whether this is its end, the server's clock."""
+
+    records: Records[Item]
+    total: int | None
+    is_last: bool
+    at: str
+
+
+def check_whole(page: Page[Item], rows: int, most: int, who: str) -> None:
+    """Raise SourceGarbled for a page of *rows* records that cannot be what was asked for, *most* of them."""
+    if rows > most:
+        raise SourceGarbled(f"{who} sent {rows:,} records where {most} were asked for")
+    is_short = page.total is not None and page.total > rows
+    if (page.is_last and is_short) or (rows == 0 and not page.is_last):
+        raise SourceGarbled(f"{who} announced {page.total or 'more'} records and sent {rows}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +65,43 @@ class Scope:
     filters: Callable[[str], Query]
 
 
+class Wording(Protocol):
+    """How one interface is asked for the first page of a part of a list."""
+
+    @property
+    def is_falling(self) -> bool:
+        """Whether all rows are read from the highest id down."""
+
+    def whole(self, filters: Query, after: int | None) -> Query:
+        """Return what asks for the rows that *filters* leave, by id; beyond the id *after*."""
+
+    def changed(self, floor: str) -> Query:
+        """Return what asks for the rows that changed at *floor* or later, by stamp and id."""
+
+    def within(self, floor: str, ceiling: str, after: int) -> Query:
+        """Return what asks for the rows that changed from *floor* to *ceiling*, by id; above the id *after*."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeyStream(Generic[Row]):
     """One kind of row. *page* asks for whole records, *stamps* for as little of them as there is.
 
-    *scopes* are read one after the other, each newest first; *swept* are those that together name every row once.
-    *rereads*: all are read again every day.
+    *fill*: how all of them are asked for, where that is another way.
+
+    *scopes* are read one after the other; *swept* are those that together name every row once. *rereads*: all are read
+    again every day.
     """
 
     who: str
     path: str
+    wording: Wording
+    page_rows: int
     page: Callable[[str, Query], Page[Entry[Row]]]
     stamps: Callable[[str, Query], Page[Entry[Row]]]
     scopes: tuple[Scope, ...]
     swept: tuple[Scope, ...]
     rereads: bool = False
+    fill: Callable[[str, Query], Page[Entry[Row]]] | None = None
 
     def pull(self, cursor: str | None) -> Batch[Row]:
         """Return the next page after *cursor*. Raises SourceError."""
@@ -81,7 +123,7 @@ class KeyStream(Generic[Row]):
         if position.phase not in names:
             raise SourceGarbled("where the last sync stopped cannot be read; run 'deskcall sync --force'")
         scope = self.scopes[names.index(position.phase)]
-        page = self._falling(self.page, scope, position.after, position.newest)
+        page = self._whole(self.fill or self.page, scope, position.after, position.newest)
         entries = page.records.rows
         newest = position.newest or self._time(page)
         following = replace(
@@ -92,7 +134,7 @@ class KeyStream(Generic[Row]):
             # What changed since the last run is not all in here: a disabled person is in no list of the others.
             ended = Position(LATER, since=position.since or newest, whole_at=newest)
             following = replace(following, phase=more[0], after="") if more else ended
-        total = None if page.total is None else page.total + position.page * PAGE_ROWS
+        total = None if page.total is None else page.total + position.page * self.page_rows
         return _batch(page, following, is_last=False, is_first=is_first, total=total)
 
     def _change(self, position: Position) -> Batch[Row]:
@@ -100,7 +142,7 @@ class KeyStream(Generic[Row]):
         floor = position.since if position.newest else _moved(position.since, -OVERLAP)
         if position.after:
             return self._second(position, floor)
-        page = self.page(self.path, (("sort", "updated_at,id"), ("updated_at", f">={floor}")))
+        page = self.page(self.path, self.wording.changed(floor))
         stamps = [entry.at for entry in page.records.rows]
         self._check(stamps == sorted(stamps) and all(stamp >= floor for stamp in stamps), "updated_at")
         newest = position.newest or self._time(page)
@@ -114,9 +156,8 @@ class KeyStream(Generic[Row]):
     def _second(self, position: Position, floor: str) -> Batch[Row]:
         """Return the next page of what changed within the second *floor*, which is more than a page."""
         ceiling = _moved(floor, timedelta(seconds=1))
-        query = (("sort", "id"), ("updated_at", f">={floor}<={ceiling}"), ("id", f">{position.after}"))
-        page = self.page(self.path, query)
-        entries: Sequence[Entry[Row]] = page.records.rows
+        page = self.page(self.path, self.wording.within(floor, ceiling, int(position.after)))
+        entries = page.records.rows
         ids = [int(position.after), *(entry.id for entry in entries)]
         self._check(all(one < other for one, other in pairwise(ids)), "id")
         self._check(all(floor <= entry.at <= ceiling for entry in entries), "updated_at")
@@ -130,7 +171,7 @@ class KeyStream(Generic[Row]):
         for scope in self.swept:
             after, is_last = "", False
             while not is_last:
-                page = self._falling(self.stamps, scope, after, began)
+                page = self._whole(self.stamps, scope, after, began)
                 if page.records.troubles:
                     raise SourceGarbled(f"{self.who}: {page.records.troubles[0]}")
                 began = began or self._time(page)
@@ -138,14 +179,15 @@ class KeyStream(Generic[Row]):
                 is_last = page.is_last
                 after = "" if is_last else str(page.records.rows[-1].id)
 
-    def _falling(
+    def _whole(
         self, ask: Callable[[str, Query], Page[Entry[Row]]], scope: Scope, after: str, began: str
     ) -> Page[Entry[Row]]:
-        """Return the rows of *scope* below the id *after*, the highest first."""
-        below: Query = (("id", f"<{after}"),) if after else ()
-        page: Page[Entry[Row]] = ask(scope.path, (("sort", "-id"), *scope.filters(began), *below))
+        """Return the rows of *scope* beyond the id *after*."""
+        page = ask(scope.path, self.wording.whole(scope.filters(began), int(after) if after else None))
         ids = [*([int(after)] if after else ()), *(entry.id for entry in page.records.rows)]
-        self._check(all(one > other for one, other in pairwise(ids)), "id")
+        self._check(
+            all((one > other) is self.wording.is_falling and one != other for one, other in pairwise(ids)), "id"
+        )
         self._check(page.is_last or bool(page.records.rows), "id")
         return page
 
