@@ -118,8 +118,7 @@ def chunks(response: urllib3.BaseHTTPResponse, who: str, ration: Ration) -> Iter
         response.close()  # what is left of it must not become the next answer
         response.release_conn()  # closed, but back: a pool that lost two would wait for ever
         raise
-    finally:
-        response.release_conn()  # also one that is closed: the pool waits for its two for ever
+    response.release_conn()
 
 
 def lowered(response: urllib3.BaseHTTPResponse) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Whatever a service desk does, a running agent answers the telephone, keeps its rows, says why, and goes on by itself."""
+"""Whatever a service desk does, a running agent answers the telephone, keeps its rows, says why, and goes on."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ TROUBLES = {
     "503": away("has a fault of its own (503)", "503"),
     "503 seconds": busy(503, Retry_After="2"),
     "empty page": garbled("announced 120 records and sent 0", "empty"),
-    "empty list": Trouble("fresh", "now shows 0 of 120 people; kept the old ones", shows_nobody, shows_everybody),
+    "empty list": Trouble("failing", "now shows 0 of 120 people; kept the old ones", shows_nobody, shows_everybody),
     "ten times the rows": garbled("sent 1,000 records where 100 were asked for", "tenfold"),
     "cut list": garbled("announced 120 records and sent 50", "cut_list"),
 }

@@ -1,4 +1,4 @@
-"""``deskcall`` that waits seconds where others wait minutes, on a computer whose nights and names are a test's: a program.
+"""``deskcall`` that waits seconds where others wait minutes, on a computer that a test rules over: run as a program.
 
 It passes for a frozen program, so that its agent starts this very program as its worker. Beside it, a file
 "no-names" takes the computer's names away, and a file "night" makes it the time to sweep, whenever there is time.
@@ -22,7 +22,7 @@ from cache.sources.budget import Limit  # noqa: E402
 
 network.READ_SECONDS, client.WHOLE_SECONDS, client.FIRST_BUSY_SECONDS = 1.0, 2.0, 2.0
 xurrent_desk.LIMITS = (Limit(2_000, 2.0), Limit(360_000, 3600.0))
-schedule.AFTER_START_SECONDS = schedule.SWEEP_AGAIN_SECONDS = 0.0
+schedule.FIRST_FILL_SECONDS = schedule.AFTER_START_SECONDS = schedule.SWEEP_AGAIN_SECONDS = 0.0
 schedule.is_sweep_due = lambda *_: PROGRAM.with_name("night").exists()
 found = socket.getaddrinfo
 

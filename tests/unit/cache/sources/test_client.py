@@ -142,15 +142,6 @@ def test_what_is_left_of_a_broken_answer_is_not_the_next_answer(line: Line) -> N
     assert answer.status == 200
 
 
-def test_a_desk_that_sends_too_much_again_and_again_is_asked_again(line: Line) -> None:
-    line.desk.script.on(PEOPLE, "bomb", times=3)
-    for _time in range(3):
-        with pytest.raises(SourceGarbled):
-            line.client.get("people")
-
-    assert line.client.get("people").status == 200
-
-
 def test_no_link_is_followed(line: Line) -> None:
     here = f"{line.desk.address}/v1/organizations"
     line.desk.script.on(PEOPLE, lambda _make, _wire: Reply(302, headers={"Location": here}))
