@@ -62,6 +62,13 @@ class Console:
         "", "Page of the service desk that a ring opens; from account and domain when not set: https://…/sd?telephone=…"
     )
     new_request_url: str = _key("", "Page on which a new request begins; from account and domain when not set.")
+    new_request: Literal["page", "form"] = _key(
+        "page",
+        "Where a new request begins: on the service desk's page, or in a form of the console that is sent for you.",
+    )
+    categories: tuple[str, ...] = _key(
+        (), 'Categories to choose from in that form, as the service desk calls them: ["incident", "rfi"].'
+    )
     old_tickets: Literal["leave", "open"] = _key(
         "leave", "Whether a request that is older than the caller's newest 50 opens by itself."
     )

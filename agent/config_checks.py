@@ -10,6 +10,7 @@ from agent import addresses, dial_checks
 from agent.config import Config, Console, Server, SiteSettings
 from agent.softphones.profiles import dial_mistakes, phone_mistakes, with_dial
 from cache.numbers.regions import is_region
+from cache.sources.settings import writes
 from cache.strict import Mistake, shown
 
 SERVICE_DESK_PAGE = "https://{account}.{domain}/sd?request={request}&employeeID={employeeID}&supportID={supportID}&telephone={telephone}"
@@ -19,6 +20,7 @@ LOWEST_PORT, HIGHEST_PORT = 1024, 65535
 FIRST_EPHEMERAL_PORT = 32768  # Linux; Windows and macOS begin at 49152
 LONGEST_EXTENSION = 7
 LONGEST_WORD = 30
+LONGEST_CATEGORY = 80
 LONGEST_RETENTION_DAYS = 3650
 MACHINE_KEYS = ("allow_prefixes",)  # of [dial]: what opens premium numbers is not for the analyst to write
 _ZERO_STAYS = ("IT", "SM", "VA")  # their leading 0 is part of the number
@@ -42,6 +44,7 @@ def mistakes(config: Config) -> Iterator[Mistake]:
     yield from _site(config.site)
     yield from _server(config.server)
     yield from _console(config.console)
+    yield from _new_request(config)
     yield from dial_checks.mistakes(config)
     yield from phone_mistakes(config.phone)
     yield from dial_mistakes(config.phone, config.dial)
@@ -118,6 +121,14 @@ def _console(console: Console) -> Iterator[Mistake]:
         yield _at("console", "service_desk_url", 'is empty, and open = "service_desk" needs it, or account and domain')
     if not 1 <= len(console.ticket_word.strip()) <= LONGEST_WORD or not console.ticket_word.isprintable():
         yield _at("console", "ticket_word", f"is not a word of 1 to {LONGEST_WORD} characters")
+
+
+def _new_request(config: Config) -> Iterator[Mistake]:
+    if config.console.new_request == "form" and not any("tickets" in writes(source) for source in config.source):
+        yield _at("console", "new_request", 'is "form", and no [[source]] has "tickets" in its write')
+    for position, category in enumerate(config.console.categories):
+        if not 1 <= len(category.strip()) <= LONGEST_CATEGORY or not category.isprintable():
+            yield Mistake(("console", "categories", position), f"is not a word of 1 to {LONGEST_CATEGORY} characters")
 
 
 def _template(key: str, template: str, console: Console) -> Iterator[Mistake]:

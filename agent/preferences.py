@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args, get_origin, get_type_hints
 
 from agent.config import Config, Console
@@ -152,7 +152,8 @@ def _usable(chosen: Iterable[Chosen], enforced: frozenset[str]) -> Iterable[_Usa
 
 def _over(console: Console, chosen: dict[str, str]) -> Console:
     values = {name: _YES_NO.get(text, text) for name, text in chosen.items()}
-    return strict.ours(Console, asdict(console) | values)  # the same reading as that of the file
+    read = strict.ours(Console, values)  # the same reading as that of the file
+    return replace(console, **{name: getattr(read, name) for name in values})
 
 
 def _setting(name: str, console: Console, chosen: dict[str, str], enforced: frozenset[str]) -> Setting:

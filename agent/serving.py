@@ -50,9 +50,11 @@ from agent.upstream import Upstream
 from agent.web import app, peer, views
 from agent.web.arrivals import Arrivals
 from agent.web.guard import Guard
+from agent.writing_back import WritingBack
 from cache import numbers
 from cache.database import Cache, State, open_cache
 from cache.numbers import dialing_plan
+from cache.sources.settings import writes
 from handlers import registration
 from handlers.changes import Status
 
@@ -80,6 +82,9 @@ class _Thread(Protocol):
     def stop(self) -> None: ...
 
 
+_Threads = tuple[_Thread, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Agent:
     """One run. *browser_umask*: for browsers that we start; None: nothing is opened, *tell* gets the addresses.
@@ -101,11 +106,15 @@ class Agent:
         opened = open_kept(_places(self.paths), stack)
         cache = stack.enter_context(closing(open_cache(self.paths.cache_db, writable=False)))
         endpoint = instance.Endpoint(self.paths.endpoint, port)
-        parts, worker = self._parts(opened, cache, endpoint)
+        parts, upstream = self._parts(opened, cache, endpoint)
         line = self._line(parts)
         parts = replace(parts, line_trouble=lambda: line.trouble, links=self._links(parts.hub))
         server = _Server(app.build(parts), sockets)
-        threads = (*self._threads(parts, worker, server), line, *(() if opened.is_stand_in else (self._upkeep(parts),)))
+        threads = (
+            *self._threads(parts, upstream, server),
+            line,
+            *(() if opened.is_stand_in else (self._upkeep(parts),)),
+        )
         # The end, last step first: each is taken whatever becomes of another: a thread that stays keeps the process.
         for thread in reversed(threads):
             stack.callback(thread.stop)
@@ -121,13 +130,13 @@ class Agent:
             thread.start()
         server.serve()
 
-    def _parts(self, opened: Opened, cache: Cache, endpoint: instance.Endpoint) -> tuple[app.Parts, Supervisor]:
+    def _parts(self, opened: Opened, cache: Cache, endpoint: instance.Endpoint) -> tuple[app.Parts, _Threads]:
+        """Return what the pages are made of, and the threads that speak to the service desks."""
         state, site, ticks, hub = opened.state, self.config.site.numbering(), self.ticks, Hub()
 
         resolver = Resolver(cache, state, site, self.config.site.switchboard)
         upstream, worker = self._worker(hub)
-        unknown = UnknownCallers(resolver, hub, upstream.looks_up, worker.send, ticks)
-        upstream.looked_up = unknown.take
+        unknown, outbox = self._asking(upstream, worker, resolver, hub)
         preferences, pausing = Preferences(self.config, state, self.clock, self.enforced), Pausing(state, self.clock)
         pairing, browser, softphone = Pairing(ticks), self._browser(endpoint.port), self._softphone()
         pops = Pops(preferences.effective, browser, pairing, hub, resolver, ticks, self._warm, pausing.is_on)
@@ -159,7 +168,9 @@ class Agent:
             push_secret=_asked_once(credentials.push_secret),
             softphone=softphone,
             trouble=opened.trouble,
-        ), worker
+            may_write=outbox.may,
+            wake_outbox=outbox.wake,
+        ), (worker, unknown, outbox)
 
     def _line(self, parts: app.Parts) -> Line:
         softphone, monitor = parts.softphone, opening.monitor(parts.softphone)
@@ -178,6 +189,25 @@ class Agent:
         upstream = Upstream(send, lambda: hub.publish(HubEvent("changed")))
         worker = Supervisor(self.paths.arguments, upstream.take, self.ticks, random.random)
         return upstream, worker
+
+    def _asking(
+        self, upstream: Upstream, worker: Supervisor, resolver: Resolver, hub: Hub
+    ) -> tuple[UnknownCallers, WritingBack]:
+        """Return who asks the worker for more than to sync; they hear what it answers."""
+        unknown = UnknownCallers(resolver, hub, upstream.looks_up, worker.send, self.ticks)
+        may = tuple((source.name, kind) for source in self.config.source for kind in writes(source))
+        outbox = WritingBack(
+            resolver.state,
+            may,
+            worker.send,
+            lambda: worker.lives,
+            upstream.changed,
+            self.clock,
+            self.ticks,
+            random.random,
+        )
+        upstream.looked_up, upstream.written = unknown.take, outbox.take
+        return unknown, outbox
 
     def _dialing(self, resolver: Resolver, pops: Pops, hub: Hub, softphone: Softphone) -> Dialing:
         region = self.config.site.region
@@ -205,9 +235,9 @@ class Agent:
         phone = previous_handler.completed(self.config.phone, self.paths)
         return opening.open_chosen(phone, os.environ, opening.OLD_UMASK if umask is None else umask)
 
-    def _threads(self, parts: app.Parts, worker: Supervisor, served: _Server) -> tuple[_Thread, ...]:
+    def _threads(self, parts: app.Parts, upstream: _Threads, served: _Server) -> _Threads:
         """Return the threads beside the server's, in the order in which they start and end."""
-        return (parts.pops, parts.dialing, Reaper(served.channels, parts.ticks), worker, parts.unknown_callers)
+        return (parts.pops, parts.dialing, Reaper(served.channels, parts.ticks), *upstream)
 
     def _upkeep(self, parts: app.Parts) -> Upkeep:
         retention = timedelta(days=self.config.privacy.retention_days)

@@ -46,6 +46,7 @@ class Supervisor:
     chance: Callable[[], float]
     program: tuple[str, ...] = PROGRAM
     state: WorkerState = WorkerState.STOPPED
+    lives: int = 0  # workers that were started so far
     _process: subprocess.Popen[str] | None = None
     _thread: threading.Thread | None = None
     _ends: bool = False
@@ -119,6 +120,7 @@ class Supervisor:
                 errors="replace",
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
+            self.lives += 1
             self._asked = self._is_owed = False
             self.state = WorkerState.RUNNING
             return self._process

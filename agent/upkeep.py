@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from agent.model import Clock, Ticks
 from agent.rings import Rings
-from agent.state import backup, phone_calls
+from agent.state import backup, outbox, phone_calls
 from agent.state.opening import Places
 from cache.database import State, quick_check
 from cache.errors import CacheError, Damaged
@@ -76,9 +76,10 @@ class Upkeep:
     def _forget(self, before: datetime) -> None:
         with self.state.transaction() as transaction:
             gone = phone_calls.forget(transaction, before)
+            gone += outbox.forget(transaction, before)
         if gone:
             self.state.truncate_wal()  # else the deleted rows stay readable there
-            log.info("old calls forgotten count=%d", gone)
+            log.info("old calls and writes forgotten count=%d", gone)
 
     def _has_jumped(self, now: datetime) -> bool:
         began = self._begun

@@ -23,6 +23,7 @@ __all__ = [
     "by_number",
     "by_support_id",
     "count",
+    "ids",
     "merged",
     "of_organization",
     "search",
@@ -90,6 +91,15 @@ def by_id(cache: Cache, person: PersonId) -> Person | None:
     reader = cache.reader()
     row = row_by_id(reader, person)
     return None if row is None else group_of(reader, row).person()
+
+
+@translated
+def ids(cache: Cache, person: PersonId) -> tuple[PersonId, ...]:
+    """Return the ids by which all sources know a person, *person* first, then in their order; empty for nobody."""
+    reader = cache.reader()
+    row = row_by_id(reader, person)
+    others = () if row is None else group_of(reader, row).keys
+    return (person, *(PersonId(each) for each in others if each != person)) if others else ()
 
 
 @translated

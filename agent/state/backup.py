@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from agent.state import outbox_steps
 from cache.connecting import translated
 from cache.database import State, set_aside
 from cache.errors import Damaged, StoreBusy
@@ -90,6 +91,9 @@ def _copy_into(reader: sqlite3.Connection, draft: Path) -> None:
     draft.touch(mode=0o600)
     with closing(sqlite3.connect(draft)) as target:
         reader.backup(target)
+        # What is sent after today must not be sent again by who goes on with this copy.
+        with target:
+            outbox_steps.doubt(target)
         target.execute("PRAGMA journal_mode = DELETE")  # one file, no -wal beside it
         if not _check(target):
             raise Damaged("the copy of state.db is damaged")

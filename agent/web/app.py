@@ -59,7 +59,11 @@ from agent.web.sd import Sd
 from agent.web.search import Search
 from agent.web.signature import Signatures
 from agent.web.tasks import Tasks
+from agent.web.writing import Writing
+from agent.wishes import Wishes
+from agent.writes import Kind
 from cache.database import Cache, State
+from cache.numbers import Site
 from handlers import registration
 from handlers.changes import Status
 
@@ -78,6 +82,7 @@ STATIC = (
     ("notes.js", _SCRIPT),
     ("phone.js", _SCRIPT),
     ("pages.js", _SCRIPT),
+    ("requests.js", _SCRIPT),
     ("search.js", _SCRIPT),
     ("server.js", _SCRIPT),
     ("view.js", _SCRIPT),
@@ -96,7 +101,8 @@ class Parts:
 
     *endpoint_token* opens the local commands; *link_secret* and *push_secret* give None without a keyring; *is_ours*:
     whether a request comes from this user's processes (peer.for_this_platform); *line_trouble*: why the softphone is
-    not heard, "" while it is; *links*: who opens telephone links, as far as it is known by now.
+    not heard, "" while it is; *links*: who opens telephone links, as far as it is known
+    by now; *may_write*: what may be written to which source.
     """
 
     port: int
@@ -125,6 +131,8 @@ class Parts:
     push_secret: Callable[[], str | None] = field(default=lambda: None, repr=False)
     softphone: Softphone = field(default_factory=lambda: Absent("No softphone is set up."))
     trouble: Trouble | None = None
+    may_write: tuple[tuple[str, Kind], ...] = ()
+    wake_outbox: Callable[[], object] = lambda: None
     line_trouble: Callable[[], str] = lambda: ""
     links: Callable[[], Status | None] | None = None
 
@@ -154,7 +162,6 @@ def routes(parts: Parts) -> tuple[Route, ...]:
     console = _console(parts)
     live = Live(parts.hub, parts.rings, parts.pops, parts.resolver)
     actions = Actions(parts.cache, parts.state, parts.rings, parts.clock)
-    linking = Linking(parts.cache, parts.state, parts.rings, site, parts.clock)
     return (
         Route("GET", "/sd", Access.PUBLIC, sd.ring, is_ring=True),
         Route("GET", "/", Access.PUBLIC, console.shell),
@@ -173,8 +180,7 @@ def routes(parts: Parts) -> tuple[Route, ...]:
         Route("POST", "/api/choose", Access.CONSOLE, actions.choose),
         Route("POST", "/api/phone", Access.CONSOLE, Phone(parts.softphone).tell),
         Route("POST", "/api/note", Access.CONSOLE, actions.note),
-        Route("POST", "/api/link", Access.CONSOLE, linking.link),
-        Route("POST", "/api/unlink", Access.CONSOLE, linking.unlink),
+        *_writing(parts, site),
         *_tasks(parts),
         *_dial(parts),
         *_programs(parts),
@@ -190,6 +196,19 @@ def _pushed(parts: Parts) -> tuple[Route, ...]:
     return (
         Route("POST", "/cti", Access.PUSH, cti.push),
         Route("POST", "/cti/<token:re:[A-Za-z0-9_-]{1,128}>", Access.PUSH, cti.push),
+    )
+
+
+def _writing(parts: Parts, site: Site) -> tuple[Route, ...]:
+    wishes, categories = Wishes(parts.cache, parts.may_write), parts.config.console.categories
+    linking = Linking(parts.cache, parts.state, parts.rings, site, parts.clock, wishes, parts.wake_outbox)
+    writing = Writing(parts.cache, parts.state, parts.clock, wishes, parts.wake_outbox, categories)
+    return (
+        Route("POST", "/api/link", Access.CONSOLE, linking.link),
+        Route("POST", "/api/unlink", Access.CONSOLE, linking.unlink),
+        Route("POST", "/api/request", Access.CONSOLE, writing.request),
+        Route("POST", "/api/ticket-note", Access.CONSOLE, writing.note),
+        Route("POST", "/api/written", Access.CONSOLE, writing.decide),
     )
 
 
@@ -235,6 +254,7 @@ def _console(parts: Parts) -> Console:
         preferences=parts.preferences,
         pages=_pages(parts),
         clock=parts.clock,
+        wishes=Wishes(parts.cache, parts.may_write),
         live=parts.unknown_callers.of_call,
         keys=Keys(parts.softphone.profile.can_answer, parts.softphone.profile.can_hang_up),
     )

@@ -19,6 +19,7 @@ Page = Literal["", "setup", "status", "statistics", "settings"]
 Days = Literal["7", "30", "90"]
 _CALL = re.compile(r"[A-Za-z0-9_-]{0,64}\Z")
 _ZONE = re.compile(r"[A-Za-z0-9_+/-]{0,64}\Z")
+_FORM = re.compile(r"[A-Za-z0-9-]{0,64}\Z")
 _OFFSET = re.compile(r"-?[0-9]{1,3}\Z")  # minutes; the earth has -12 to +14 hours
 _ESCAPES = re.compile(r"(?:[^%]|%[0-9A-Fa-f]{2})*\Z")
 _BAD = marked("The address of this view is not one of ours.")
@@ -32,7 +33,9 @@ class Asked:
 
     *whose*: the count whose list is open; *only*: which rows; *look*: which of several people is previewed, from 0;
     *is_changing*: the caller is being changed; *anyway*: an old ticket is opened all the same; *is_told*: the dialog
-    was answered. *text*, *organization*: what is searched for, or the people of which organization are listed.
+    was answered.
+    *form*: a new request is written, "new" or the key of one that was refused.
+    *text*, *organization*: what is searched for, or the people of which organization are listed.
     *page*: a page beside the calls; *phone*, *shows_all*, *tested*: of the set-up page, the phone, whether all are
     offered, the id of the test call. *days*, *zone*, *offset*: of the statistics, how many, and the browser's time
     zone: its name, and how many minutes it is ahead of UTC just now.
@@ -46,6 +49,7 @@ class Asked:
     is_changing: bool = False
     anyway: bool = False
     is_told: bool = False
+    form: str = ""
     text: str = ""
     organization: str = ""
     page: Page = ""
@@ -69,6 +73,7 @@ def read(raw_query: str) -> Asked:
         is_changing=_flag(values.pop("change", "")),
         anyway=_flag(values.pop("anyway", "")),
         is_told=_flag(values.pop("told", "")),
+        form=_like(_FORM, values.pop("form", "")),
         text=values.pop("q", ""),
         organization=values.pop("organization", ""),
         page=_one_of(values.pop("page", ""), get_args(Page)),

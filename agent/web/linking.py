@@ -1,7 +1,8 @@
-"""Link number: whose number calls is written down for the next ring, and taken back."""
+"""Link number: whose number calls is written down for the next ring, and at the service desk; and taken back."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from agent.model import CallId, Clock, NumberKey, PhoneCall, number_key
@@ -11,6 +12,7 @@ from agent.state import links, phone_calls
 from agent.web import BadRequest, Request, Response, answer_json, answer_refused
 from agent.web.present import linking
 from agent.web.speech import _
+from agent.wishes import NumberWish, Wishes
 from cache import organizations, people
 from cache.database import Cache, State, Transaction
 from cache.model import OrganizationId, PersonId
@@ -38,6 +40,8 @@ class Linking:
     rings: Rings
     site: Site
     clock: Clock
+    wishes: Wishes
+    wake: Callable[[], object]
 
     def link(self, request: Request) -> Response:
         """Link the number of ``call`` to ``person``, ``organization`` or both; the person is the caller from then on.
@@ -53,9 +57,9 @@ class Linking:
         question = "" if request.posted("sure") else self._question(owners.call)
         if question:
             return answer_json({"ok": False, "ask": question})
-        # One transaction: what has to be told to the service desk joins it.
         with self.state.transaction() as transaction:
             self._write(transaction, owners)
+        self.wake()
         return answer_json({"ok": True})
 
     def unlink(self, request: Request) -> Response:
@@ -65,6 +69,7 @@ class Linking:
             return answer_refused(owners)
         with self.state.transaction() as transaction:
             is_undone = self._remove(transaction, owners)
+        self.wake()
         if not is_undone:
             return answer_refused(_("This link was taken back before. Nothing was changed."))
         return answer_json({"ok": True})
@@ -100,10 +105,24 @@ class Linking:
             phone_calls.choose(transaction, owners.call.id, owners.person, now)
         if owners.organization:
             links.add_organization(transaction, owners.number, owners.organization, now)
+        for wish in self._wishes(owners):
+            self.wishes.link(transaction, wish, now)
 
     def _remove(self, transaction: Transaction, owners: _Owners) -> bool:
         undone = [
             owners.person and links.remove_person(transaction, owners.number, owners.person),
             owners.organization and links.remove_organization(transaction, owners.number, owners.organization),
         ]
+        for wish in self._wishes(owners) if any(undone) else ():
+            self.wishes.unlink(transaction, wish, self.clock())
         return any(undone)
+
+    def _wishes(self, owners: _Owners) -> Iterator[NumberWish]:
+        """Yield what the service desk is to be told."""
+        call, number, nobody, none = owners.call.id, owners.number, PersonId(""), OrganizationId("")
+        if owners.person:
+            person = people.by_id(self.cache, owners.person)
+            yield NumberWish(call, number, person.name if person else "", owners.person, none)
+        if owners.organization:
+            organization = organizations.by_id(self.cache, owners.organization)
+            yield NumberWish(call, number, organization.name if organization else "", nobody, owners.organization)

@@ -21,10 +21,12 @@ from agent.web.console.idle import Idle
 from agent.web.console.pages import Pages
 from agent.web.console.parts import Part, Parts, part
 from agent.web.console.scene import Scene, Scenes
+from agent.web.console.written import Written
 from agent.web.present import dialing, words
 from agent.web.present.caller import NO_KEYS, Keys
 from agent.web.present.desk import Desk
 from agent.web.views import render
+from agent.wishes import Wishes
 from cache.database import Cache, State
 from cache.numbers import Site
 
@@ -43,6 +45,7 @@ class Console:
     preferences: Preferences
     pages: Pages
     clock: Clock
+    wishes: Wishes
     live: Callable[[CallId], LiveLookUp | None]
     keys: Keys = NO_KEYS
 
@@ -66,19 +69,22 @@ class Console:
         call = self.rings.find(CallId(asked.call)) if asked.call else None
         scenes = Scenes(self.cache, self.resolver, self.site, self.clock, self.live, self.keys)
         scene = scenes.of_person(asked) if call is None else scenes.of_call(asked, call)
-        desk = desk_of(self.preferences.effective())
-        idle = Idle(self.cache, self.state, self.resolver, desk, self.pages.notices())
+        settings, now = self.preferences.effective(), self.clock()
+        desk = desk_of(settings, self.wishes)
+        writes = Written(self.state, self.wishes, desk, settings.new_request == "form", settings.categories)
+        idle = Idle(self.cache, self.state, self.resolver, desk, (*self.pages.notices(), *writes.notices(now)))
         has_keys = scene is None or scene.kind != "several"
-        parts = idle.frame(self.rings.held_back(), call, self.clock(), has_keys=has_keys)
+        parts = idle.frame(self.rings.held_back(), call, now, has_keys=has_keys, writes=bool(self.wishes.may))
         parts["pause"] = self._pause()
         parts["dial"] = self._dial()
         beside = self.pages.of(asked)
         if beside:
             return _shown(asked.page, parts | beside, sheet=tuple(beside), is_live=bool(asked.tested))
         if isinstance(scene, Scene):
-            parts |= Parts(self.cache, self.state, self.site, desk).of(scene)
+            parts |= Parts(self.cache, self.state, self.site, desk, writes.takes(scene)).of(scene)
+            parts |= {"request": writes.form(scene), "written": writes.of(scene)}
             return _shown(scene.kind, parts, call=scene.call_id, is_live=scene.is_live)
-        parts["idle"] = idle.page(asked)
+        parts |= {"idle": idle.page(asked), "written": writes.waiting()}
         return _shown("idle", parts)
 
     def _pause(self) -> Part:
@@ -99,13 +105,14 @@ def _shown(
     return answer_html(render("view", kind=kind, call=call, sheet=sheet, is_live=is_live, parts=parts))
 
 
-def desk_of(settings: Settings) -> Desk:
+def desk_of(settings: Settings, wishes: Wishes) -> Desk:
     """Return what the pages must know of the service desk."""
     return Desk(
         words.ticket_word(settings.ticket_word),
         settings.new_request_url,
         origins(settings),
         settings.old_tickets == "open",
+        frozenset(source for source, kind in wishes.may if kind == "notes"),
     )
 
 

@@ -33,10 +33,13 @@ class Idle:
     desk: Desk
     notices: tuple[str, ...] = ()
 
-    def frame(self, held_back: int, shown: PhoneCall | None, now: datetime, *, has_keys: bool) -> dict[str, Part]:
+    def frame(
+        self, held_back: int, shown: PhoneCall | None, now: datetime, *, has_keys: bool, writes: bool
+    ) -> dict[str, Part]:
         """Return how old the data is, what else goes on beside the call *shown*, how many calls came too fast.
 
-        *has_keys*: the keys 1 to 9 choose a call; else they choose one of several people.
+        *has_keys*: the keys 1 to 9 choose a call; else they choose one of several people. *writes*: what is done here
+        is sent to a service desk.
         """
         streams = tuple(_stream(each) for each in freshness.streams(self.cache))
         age = status.age(streams, self._filling())
@@ -47,6 +50,7 @@ class Idle:
             held_back=status.held_back_words(held_back),
             calls=self._live(shown, now),
             has_keys=has_keys,
+            writes=writes,
         )
         return {"sync": part("sync", age=age), "top": top, "dialog": EMPTY}
 

@@ -41,12 +41,13 @@ def part(template: str, **values: object) -> Part:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Fills the templates for one scene."""
+    """Fills the templates for one scene. *takes_request*: a new request of its customer is written on the page."""
 
     cache: Cache
     state: State
     site: Site
     desk: Desk
+    takes_request: bool = False
 
     def of(self, scene: Scene) -> dict[str, Part]:
         """Return every part of the page but its frame, by name."""
@@ -58,8 +59,8 @@ class Parts:
             "note": self._note(scene),
             "facts": self._facts(scene),
             "counts": self._counts(scene),
-            "asked": part("asked", tickets=asked, missing=missing, word=word),
-            "list": part("list", list=self._list(scene), word=word),
+            "asked": part("asked", tickets=asked, missing=missing, word=word, call=scene.call_id),
+            "list": part("list", list=self._list(scene), word=word, call=scene.call_id),
         }
         if scene.kind == "seek":
             is_nobody = not found.candidates and not found.too_many
@@ -78,6 +79,7 @@ class Parts:
             "warning": caller.warning(call) if call else "",
             "link": self._calling.link_bar(scene),
             "word": self.desk.word,
+            "has_form": self.takes_request,
         }
         if scene.kind == "several":
             return part("several", **self._several(scene), **shared)
@@ -137,7 +139,9 @@ class Parts:
         counts = (self._caller_count(scene), self._organization_count(scene), self._dialed_count(scene))
         shown = tuple(count for count in counts if count is not None)
         whose = scene.asked.whose or ("caller" if scene.customer else "")
-        return part("counts", counts=shown, whose=whose, words=words.plural(self.desk.word))
+        return part(
+            "counts", counts=shown, whose=whose, words=words.plural(self.desk.word), has_form=self.takes_request
+        )
 
     def _caller_count(self, scene: Scene) -> lists.Count:
         if scene.customer is None:

@@ -20,12 +20,14 @@ class Desk:
 
     *word*: what it calls a ticket. *new_request*: template of the page on which a new one begins, "" for none.
     *origins*: ``https://host[:port]`` that may be linked. *opens_old*: old tickets open by themselves.
+    *takes_notes*: the sources whose tickets take notes from here.
     """
 
     word: str = "request"
     new_request: str = ""
     origins: tuple[str, ...] = ()
     opens_old: bool = False
+    takes_notes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One ticket. *kind* is the shape of its status: open, wait or done. *url* is "" when it has no page."""
+    """One ticket. *kind* is the shape of its status: open, wait or done. *url* is "" when it has no page.
+
+    *takes_note*: the note of a call can be sent to it.
+    """
 
     id: str
     number: str
@@ -39,6 +42,7 @@ class Row:
     created_at: str
     updated_at: str
     url: str
+    takes_note: bool = False
 
     @property
     def at(self) -> str:
@@ -80,6 +84,7 @@ def row(ticket: Ticket, desk: Desk) -> Row:
         created_at=ticket.created_at,
         updated_at=ticket.updated_at,
         url=safe_url(ticket.url, desk),
+        takes_note=ticket.id.partition(":")[0] in desk.takes_notes,
     )
 
 

@@ -5,6 +5,7 @@ import './keys.js';
 import { listen } from './live.js';
 import './notes.js';
 import './pages.js';
+import './requests.js';
 import { catchUp, refresh } from './view.js';
 import { here, pair, stranger } from './window.js';
 

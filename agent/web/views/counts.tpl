@@ -6,9 +6,11 @@
 <i>{{_("open")}}</i>\\
 % end
 </span> <em>{{count.name}}</em></button>
-% if count.new and count.new.url:
+% if count.new and has_form and count.whose == 'caller':
+<button class="add" type="button" data-form="new" aria-label="{{count.new.what}}" title="{{count.new.what}}"><svg class="i" aria-hidden="true"><use href="#i-plus"/></svg></button>
+% elif count.new and count.new.url:
 <a class="add" href="{{count.new.url}}" target="_blank" rel="noopener" aria-label="{{count.new.what}}" title="{{count.new.what}}"><svg class="i" aria-hidden="true"><use href="#i-plus"/></svg></a>
-% elif count.new:
+% elif count.new and not has_form:
 <button class="add" type="button" popovertarget="how" aria-label="{{count.new.what}}" title="{{count.new.what}}"><svg class="i" aria-hidden="true"><use href="#i-plus"/></svg></button>
 % end
 </div>

@@ -1,4 +1,10 @@
-% if new.url:
+% if has_form:
+<button class="go" type="button" data-form="new" data-key="go" {{focus}}>{{_("New {word}").format(word=word)}}\\
+% if focus:
+ <kbd aria-hidden="true">Enter</kbd>\\
+% end
+</button>
+% elif new.url:
 <a class="go" href="{{new.url}}" target="_blank" rel="noopener" data-key="go" {{focus}}>{{_("New {word}").format(word=word)}}\\
 % if focus:
  <kbd aria-hidden="true">Enter</kbd>\\

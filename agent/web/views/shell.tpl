@@ -16,6 +16,7 @@
 <link rel="modulepreload" href="/static/notes.js">
 <link rel="modulepreload" href="/static/phone.js">
 <link rel="modulepreload" href="/static/pages.js">
+<link rel="modulepreload" href="/static/requests.js">
 <link rel="modulepreload" href="/static/search.js">
 <link rel="modulepreload" href="/static/server.js">
 <link rel="modulepreload" href="/static/view.js">

@@ -13,6 +13,13 @@
 </span>
 % end
 </p>
+% if row.url or (row.takes_note and call):
+<p class="acts">
 % if row.url:
-<p class="acts"><a class="btn" href="{{row.url}}" target="_blank" rel="noopener">{{_("Open {word} {number}").format(word=word, number=row.number)}} <svg class="i" aria-hidden="true"><use href="#i-open"/></svg></a></p>
+<a class="btn" href="{{row.url}}" target="_blank" rel="noopener">{{_("Open {word} {number}").format(word=word, number=row.number)}} <svg class="i" aria-hidden="true"><use href="#i-open"/></svg></a>
+% end
+% if row.takes_note and call:
+<button class="btn" type="button" data-note-to="{{row.id}}" data-number="{{row.number}}" data-key="note-to-{{row.id}}">{{_("Add the note of this call")}}</button>
+% end
+</p>
 % end

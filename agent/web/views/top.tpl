@@ -8,7 +8,7 @@
 % include('time.tpl', at=age.at, how='data-clock')
 , \\
 % include('time.tpl', at=age.at, how='data-ago')
-. {{_('What you write is kept here.')}} \\
+. {{_('What you write is kept here and sent later.') if writes else _('What you write is kept here.')}} \\
 % else:
 {{_("Nothing was loaded from there yet.")}} \\
 % end

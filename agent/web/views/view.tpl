@@ -5,6 +5,7 @@
 <div id="p-top" data-part="{{parts['top'].print}}">{{!parts['top'].html}}</div>
 <main id="main" tabindex="-1">
 % if kind == 'idle':
+<div class="waits" id="p-written" role="status" data-part="{{parts['written'].print}}">{{!parts['written'].html}}</div>
 <div class="calm" id="p-idle" data-part="{{parts['idle'].print}}">{{!parts['idle'].html}}</div>
 % elif sheet:
 <div class="calm setup">
@@ -17,7 +18,9 @@
 <div>
 <section class="card who" aria-labelledby="name">
 <div id="p-who" data-part="{{parts['who'].print}}">{{!parts['who'].html}}</div>
+<div id="p-request" data-part="{{parts['request'].print}}">{{!parts['request'].html}}</div>
 <div id="p-note" data-part="{{parts['note'].print}}">{{!parts['note'].html}}</div>
+<div id="p-written" role="status" data-part="{{parts['written'].print}}">{{!parts['written'].html}}</div>
 <div id="p-facts" data-part="{{parts['facts'].print}}">{{!parts['facts'].html}}</div>
 </section>
 % if kind == 'seek':

@@ -24,6 +24,7 @@ PUBLIC = {
     "GET /static/notes.js",
     "GET /static/phone.js",
     "GET /static/pages.js",
+    "GET /static/requests.js",
     "GET /static/search.js",
     "GET /static/server.js",
     "GET /static/view.js",
