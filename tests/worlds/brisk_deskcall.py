@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ PROGRAM = Path(os.environ["BRISK_DESKCALL"])
 sys.frozen = True  # type: ignore[attr-defined]
 sys.executable = str(PROGRAM)
 
-from agent import schedule  # noqa: E402
+from agent import schedule, writing_back  # noqa: E402
+from agent.state import outbox_steps  # noqa: E402
 from cache.sources import client, network, xurrent_desk  # noqa: E402
 from cache.sources.budget import Limit  # noqa: E402
 
@@ -24,6 +26,8 @@ network.READ_SECONDS, client.WHOLE_SECONDS, client.FIRST_BUSY_SECONDS = 1.0, 2.0
 xurrent_desk.LIMITS = (Limit(2_000, 2.0), Limit(360_000, 3600.0))
 schedule.FIRST_FILL_SECONDS = schedule.AFTER_START_SECONDS = schedule.SWEEP_AGAIN_SECONDS = 0.0
 schedule.is_sweep_due = lambda *_: PROGRAM.with_name("night").exists()
+outbox_steps.LOOK_AGAIN, writing_back.MOST_A_MINUTE = timedelta(seconds=0.2), 10_000
+writing_back.NO_WORKER_SECONDS = 0.2
 found = socket.getaddrinfo
 
 

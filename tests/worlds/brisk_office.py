@@ -10,7 +10,7 @@ import ssl
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -53,6 +53,9 @@ class Office:
     generation: int = 0
     rung: int = 0
 
+    def __post_init__(self) -> None:
+        self._everybody = dict(self.skin.world.table("people").rows)
+
     @cached_property
     def token(self) -> str:
         return self.running.console_token()
@@ -65,7 +68,7 @@ class Office:
 
     def sync(self) -> None:
         """Press "Sync now"."""
-        assert post_json(self.running.port, "/api/sync", {}, f"Authorization: Bearer {self.token}") == {"ok": True}
+        assert self.does("/api/sync") == {"ok": True}
 
     def streams(self) -> dict[str, dict[str, Any]]:
         """Return what is told of each stream."""
@@ -78,13 +81,32 @@ class Office:
         answer = get(self.running.port, "/api/view?page=status", f"Authorization: Bearer {self.token}")
         return " ".join(html.unescape(re.sub("<[^>]*>", " ", answer.raw.decode())).split())
 
-    def change_everybody(self) -> None:
-        """Give each person a new name there, one after the other within the last half minute."""
+    def does(self, path: str, **data: str) -> dict[str, Any]:
+        """Press a button that posts *data*."""
+        return post_json(self.running.port, path, data, f"Authorization: Bearer {self.token}")
+
+    def worker(self) -> int | None:
+        """Return the process id of the agent's worker, None while there is none."""
+        for children in Path(f"/proc/{self.running.process.pid}/task").glob("*/children"):
+            for pid in children.read_text().split():
+                with suppress(OSError):
+                    if b"--follow" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                        return int(pid)
+        return None
+
+    def change_everybody(self, *leaving: int) -> None:
+        """Give each person a new name there, one after the other within the last half minute; but who is *leaving*."""
         self.generation += 1
         table, now = self.skin.world.table("people"), time.time()
         for number in range(1, self.people + 1):
             stamp = now - 30 + 30 * number / self.people
-            table.put({"name": f"Person {number} #{self.generation}", "updated_at": stamp}, id_=number)
+            if number in leaving:
+                table.remove(number)
+            else:
+                table.put(
+                    {**self._everybody[number], "name": f"Person {number} #{self.generation}", "updated_at": stamp},
+                    id_=number,
+                )
 
     def names(self) -> dict[str, int]:
         """Return the generations that the cache shows, each with how many people are of it."""
@@ -93,7 +115,14 @@ class Office:
 
     def cached(self, sql: str) -> list[Any]:
         """Return the rows of cache.db that *sql* asks for, as a reader sees them that has just come."""
-        with closing(sqlite3.connect(f"file:{self.running.folder / 'cache.db'}?mode=ro", uri=True)) as connection:
+        return self._read("cache.db", sql)
+
+    def written(self) -> dict[str, str]:
+        """Return what became of each write to the service desk, by its key."""
+        return dict(self._read("state.db", "SELECT key, state FROM outbox"))
+
+    def _read(self, name: str, sql: str) -> list[Any]:
+        with closing(sqlite3.connect(f"file:{self.running.folder / name}?mode=ro", uri=True)) as connection:
             return connection.execute(sql).fetchall()
 
     def mark(self, name: str, *, is_there: bool) -> None:
