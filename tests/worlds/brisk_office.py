@@ -114,7 +114,7 @@ class Office:
         return {str(generation): count for generation, count in self.cached(sql)}
 
     def cached(self, sql: str) -> list[Any]:
-        """Return the rows of cache.db that *sql* asks for, as a reader sees them that has just come."""
+        """Return the rows of cache.db that *sql* asks for, as a reader sees them that has just come; none while there is no cache."""
         return self._read("cache.db", sql)
 
     def written(self) -> dict[str, str]:
@@ -122,8 +122,12 @@ class Office:
         return dict(self._read("state.db", "SELECT key, state FROM outbox"))
 
     def _read(self, name: str, sql: str) -> list[Any]:
-        with closing(sqlite3.connect(f"file:{self.running.folder / name}?mode=ro", uri=True)) as connection:
-            return connection.execute(sql).fetchall()
+        try:
+            with closing(sqlite3.connect(f"file:{self.running.folder / name}?mode=ro", uri=True)) as connection:
+                return connection.execute(sql).fetchall()
+        except sqlite3.OperationalError as error:
+            assert re.match("unable to open|no such table", str(error)), error
+            return []
 
     def mark(self, name: str, *, is_there: bool) -> None:
         """Lay the file *name* beside the program, or take it away (``brisk_deskcall``)."""
