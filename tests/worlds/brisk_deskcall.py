@@ -24,7 +24,8 @@ from cache.sources.budget import Limit  # noqa: E402
 
 network.READ_SECONDS, client.WHOLE_SECONDS, client.FIRST_BUSY_SECONDS = 1.0, 2.0, 2.0
 xurrent_desk.LIMITS = (Limit(2_000, 2.0), Limit(360_000, 3600.0))
-schedule.FIRST_FILL_SECONDS = schedule.AFTER_START_SECONDS = schedule.SWEEP_AGAIN_SECONDS = 0.0
+schedule.AFTER_START_SECONDS = schedule.SWEEP_AGAIN_SECONDS = 0.0
+schedule.first_pull = lambda *_, **__: 0.0
 schedule.is_sweep_due = lambda *_: PROGRAM.with_name("night").exists()
 outbox_steps.LOOK_AGAIN, writing_back.MOST_A_MINUTE = timedelta(seconds=0.2), 10_000
 writing_back.NO_WORKER_SECONDS = 0.2
