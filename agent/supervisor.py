@@ -50,8 +50,8 @@ class Supervisor:
     _process: subprocess.Popen[str] | None = None
     _thread: threading.Thread | None = None
     _ends: bool = False
-    _asked: bool = False
-    _is_owed: bool = False  # the running worker was asked to sync, and has finished nothing since
+    _asked: SyncNow | None = None  # what the next worker is told
+    _owed: SyncNow | None = None  # what the running worker was told, having finished nothing since
     _wake: threading.Condition = field(default_factory=threading.Condition)
 
     def start(self) -> None:
@@ -74,10 +74,11 @@ class Supervisor:
         """Tell the worker; False when none could be told. "Sync now" also starts one that waits."""
         with self._wake:
             if self._process is not None and _say(self._process, command):
-                self._is_owed |= isinstance(command, SyncNow)
+                if isinstance(command, SyncNow):
+                    self._owed = command
                 return True
             if isinstance(command, SyncNow) and self._thread is not None and not self._ends:
-                self._asked = True  # a fresh worker pulls everything anyway
+                self._asked = command
                 self._wake.notify_all()
                 return True
         return False
@@ -121,7 +122,10 @@ class Supervisor:
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
             self.lives += 1
-            self._asked = self._is_owed = False
+            if self._asked is not None:
+                # Told once: one that dies of it shall not be started again and again without a pause.
+                _say(self._process, self._asked)
+            self._asked = self._owed = None
             self.state = WorkerState.RUNNING
             return self._process
 
@@ -137,14 +141,14 @@ class Supervisor:
             with self._wake:
                 self._process = None
                 # What was said to a dying worker went into its pipe and no further.
-                self._asked |= self._is_owed
+                self._asked = self._asked or self._owed
             _close_input(process)
         return process.returncode
 
     def _hear(self, report: Report) -> None:
         if isinstance(report, Finished):
             with self._wake:
-                self._is_owed = False
+                self._owed = None
         self.report(report)
 
     def _wait(self, verdict: schedule.Verdict, exit_code: int) -> None:
@@ -154,7 +158,7 @@ class Supervisor:
             self.state = _state_after(verdict)
             delay = verdict.delay_seconds if verdict.next is schedule.Next.RESTART else None
             log.warning("sync worker ended exit_code=%s state=%s wait_s=%s", exit_code, self.state.value, delay)
-            self._wake.wait_for(lambda: self._ends or self._asked, timeout=delay)
+            self._wake.wait_for(lambda: self._ends or self._asked is not None, timeout=delay)
 
 
 def _state_after(verdict: schedule.Verdict) -> WorkerState:
