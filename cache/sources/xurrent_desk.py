@@ -100,9 +100,11 @@ class Desk:
             answer = self.client.get(listing.path, [*query, ("fields", ",".join(listing.fields))], allowed=allowed)
             if answer.status == OK:
                 return answer
-            self._without_contacts.add(listing.path)
         names = ",".join(name for name in listing.fields if name != CONTACTS)
-        return self.get(listing.path, [*query, ("fields", names)])
+        answer = self.get(listing.path, [*query, ("fields", names)])
+        if CONTACTS in listing.fields:  # not before that is what it did not like
+            self._without_contacts.add(listing.path)
+        return answer
 
 
 def _as_it_is(record: ContactRecord) -> ContactRecord:
