@@ -19,9 +19,9 @@ from cache.sources.network import ONCE, Clock, Place, Ration, translated
 from cache.sources.tokens import Tokens
 
 WHOLE_SECONDS, RING_SECONDS, FILE_SECONDS = 60.0, 3.0, 600.0
+FIRST_BUSY_SECONDS, LONGEST_BUSY_SECONDS = 30.0, 300.0
 PAGE_BYTES, FILE_BYTES = 16 * 2**20, 512 * 2**20
 _LONGEST_NAP_SECONDS = 3.0
-_FIRST_BUSY_SECONDS, _LONGEST_BUSY_SECONDS = 30.0, 300.0
 _BETWEEN_TRIES_SECONDS = (0.1, 1.0)
 _CREATED = frozenset((200, 201, 202, 204))
 _GOOD = frozenset((OK, NOT_MODIFIED))
@@ -233,7 +233,7 @@ class Client:
         return error
 
     def _busy_seconds(self) -> float:
-        return min(_LONGEST_BUSY_SECONDS, _FIRST_BUSY_SECONDS * 2.0 ** min(self._busy_times, 8))
+        return min(LONGEST_BUSY_SECONDS, FIRST_BUSY_SECONDS * 2.0 ** min(self._busy_times, 8))
 
     def _url(self, path: str, query: Query) -> str:
         text = "&".join(f"{quote(key, '[]')}={quote(value, ',')}" for key, value in query)

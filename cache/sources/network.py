@@ -19,6 +19,7 @@ from urllib3.exceptions import (
     NameResolutionError,
     NewConnectionError,
     ProxyError,
+    ReadTimeoutError,
     SSLError,
 )
 
@@ -145,6 +146,8 @@ def _meaning(error: HTTPError, who: str) -> SourceError:
             return SourceAway(f"{who} cannot be found: the name is not known here")
         case ConnectTimeoutError() | NewConnectionError():
             return SourceAway(f"{who} cannot be reached")
+        case ReadTimeoutError():
+            return Unsure(f"{who} does not answer in time")
         case _:
             return Unsure(f"{who} broke off")
 
