@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -47,26 +48,30 @@ class Skin(Protocol):
 
 @dataclass
 class Desk:
-    """What tests hold while it runs: everything it was *asked*, and the *script* of what goes wrong."""
+    """What tests hold while it runs: everything it was *asked*, and the *script* of what goes wrong.
+
+    *tls*: what it proves who it is with; None: it speaks plain HTTP.
+    """
 
     world: World
     skin: Skin
     script: Script = field(default_factory=Script)
     asked: list[Asked] = field(default_factory=list)
     port: int = 0
+    tls: ssl.SSLContext | None = None
     ended: threading.Event = field(default_factory=threading.Event)
     _server: ThreadingHTTPServer | None = None
     _thread: threading.Thread | None = None
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://127.0.0.1:{self.port}" if self.tls is None else f"https://localhost:{self.port}"
 
     def start(self) -> None:
         """Listen: on the port of before, or on one that is free."""
         handler = type("Handler", (_Handler,), {"desk": self})
         self.ended.clear()
-        self._server = _Server(("127.0.0.1", self.port), handler)
+        self._server = _Server(("127.0.0.1", self.port), handler, self.tls)
         self.port = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
@@ -89,9 +94,9 @@ class Desk:
 
 
 @contextmanager
-def running(world: World, skin: Skin, port: int = 0) -> Iterator[Desk]:
+def running(world: World, skin: Skin, port: int = 0, *, tls: ssl.SSLContext | None = None) -> Iterator[Desk]:
     """Run a desk until the block ends."""
-    desk = Desk(world, skin, port=port)
+    desk = Desk(world, skin, port=port, tls=tls)
     desk.start()
     try:
         yield desk
@@ -106,9 +111,18 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 64
 
-    def __init__(self, address: tuple[str, int], handler: Callable[..., BaseHTTPRequestHandler]) -> None:
+    def __init__(
+        self, address: tuple[str, int], handler: Callable[..., BaseHTTPRequestHandler], tls: ssl.SSLContext | None
+    ) -> None:
         self.connections: set[socket.socket] = set()
+        self.tls = tls
         super().__init__(address, handler)
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        connection, address = super().get_request()
+        if self.tls is not None:  # hands are shaken by who answers, not by who accepts
+            connection = self.tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        return connection, address
 
     def process_request(self, request: Any, client_address: Any) -> None:
         self.connections.add(request)

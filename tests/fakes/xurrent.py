@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,10 +17,10 @@ STATUSES = ("assigned", "in_progress", "waiting_for_customer", "declined", "comp
 
 
 @contextmanager
-def account(world: World, port: int = 0) -> Iterator[tuple[Desk, XurrentSkin]]:
+def account(world: World, port: int = 0, *, tls: ssl.SSLContext | None = None) -> Iterator[tuple[Desk, XurrentSkin]]:
     """Run an account until the block ends."""
     skin = XurrentSkin(world)
-    with running(world, skin, port) as desk:
+    with running(world, skin, port, tls=tls) as desk:
         yield desk, skin
 
 
