@@ -2,9 +2,10 @@
 SHELL = /bin/sh
 BIN = .venv/bin
 PEOPLE = 1000000
+KILLS = 200
 SYSTEMS = linux win32 darwin
 
-.PHONY: help demo check lint unit test bench languages
+.PHONY: help demo check lint unit test kills bench languages
 .NOTPARALLEL:
 
 help:  ## what there is
@@ -22,6 +23,10 @@ test:  ## everything, on every Python 3.11 to 3.13 that is here, with real Chrom
 	@.ci/other-pythons
 	@echo "== every test, $$($(BIN)/python -V)"
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
+
+kills:  ## kill -9 of the sync worker at 200 moments of all that it does; "make test" has 30 of them
+	@.ci/environment .venv test
+	@KILLS=$(KILLS) $(BIN)/python -m pytest -q tests/property/test_kill_worker.py
 
 bench:  ## how fast it is, against a floor in the same run: writes docs/benchmarks.md; PEOPLE=10000 is quick
 	@.ci/environment .venv

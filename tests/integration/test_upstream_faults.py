@@ -146,7 +146,7 @@ TROUBLES = {
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with office(tmp_path_factory.mktemp("office"), people=PEOPLE, requests=40) as made:
+    with office(tmp_path_factory.mktemp("office"), people=PEOPLE, requests=40, more='write = ["tickets"]') as made:
         made.change_everybody()
         made.sync()
         wait_for(lambda: is_in_step(made))
@@ -204,6 +204,20 @@ def test_nothing_is_asked_before_the_time_that_was_asked_for(here: Office, name:
 
     refused = next(place for place, each in enumerate(here.desk.asked) if each.path == LIST)
     assert here.desk.asked[refused + 1].at - here.desk.asked[refused].at >= BUSY_SECONDS
+
+
+@pytest.mark.parametrize(
+    "fault",
+    ["stores_then_cuts", "stores_then_fails", "drop", "hang", "cut_chunked", "login_page", "bad_json", "429", "502"],
+)
+def test_a_request_arrives_once_whatever_becomes_of_the_answer(here: Office, fault: str) -> None:
+    here.desk.script.on("/v1/requests", fault, method="POST")
+
+    key = here.request(7)
+    wait_for(here.is_all_sent)
+
+    here.desk.script.clear()
+    assert here.arrived(key) == 1
 
 
 def test_every_ring_of_all_that_time_is_written_down_and_nothing_broke(here: Office) -> None:

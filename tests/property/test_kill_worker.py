@@ -7,8 +7,6 @@ import random
 import signal
 import sys
 import time
-import uuid
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -23,9 +21,9 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="finds the worker through /proc"),
 ]
 
-KILLS = int(os.environ.get("KILLS", "30"))  # "make kills" has 200
-FILL_KILLS = KILLS // 3
+KILLS = int(os.environ.get("KILLS", "30"))  # 200 by "make kills"
 KILLS_A_FILL = 5
+FILLS = KILLS // 3 // KILLS_A_FILL
 MANY_PEOPLE, MANY_REQUESTS = 1_000, 1_500
 PAGE_OF_PEOPLE = 90  # one page, so one batch
 IN, OUT = range(1, 6), range(6, 11)  # who leaves and comes back, in turns
@@ -56,7 +54,7 @@ def rows(here: Office) -> tuple[int, int]:
     return (people[0][0], requests[0][0]) if people and requests else (0, 0)
 
 
-@pytest.mark.parametrize("number", range(FILL_KILLS // KILLS_A_FILL))
+@pytest.mark.parametrize("number", range(FILLS))
 def test_a_first_fill_goes_on_where_it_was_and_is_seen_whole(tmp_path: Path, number: int) -> None:
     chance = random.Random(number)
     with office(tmp_path, people=MANY_PEOPLE, requests=MANY_REQUESTS) as here:
@@ -88,22 +86,6 @@ def slow(make: Make, wire: Wire) -> Reply:
     return reply
 
 
-def request(here: Office, person: int) -> str:
-    """Have a request opened for *person*; return its key."""
-    key = uuid.uuid4().hex
-    given = {"key": key, "person": f"desk:{person}", "call": "", "subject": "Screen", "text": "", "category": ""}
-    assert here.does("/api/request", **given) == {"ok": True}
-    return key
-
-
-def settle(here: Office) -> bool:
-    """Send again what was surely not sent, as the analyst does; tell whether all is sent."""
-    states = here.written()
-    for key in [key for key, state in states.items() if state == "unconfirmed"]:
-        here.does("/api/written", key=key, act="again")
-    return set(states.values()) == {"sent"}
-
-
 def check(here: Office) -> None:
     """See that the cache shows whole batches and whole sweeps only."""
     people = dict(here.cached("SELECT CAST(local AS INTEGER), name FROM person"))
@@ -117,21 +99,20 @@ def check(here: Office) -> None:
 def test_what_changed_goes_or_is_written_survives_any_kill(here: Office) -> None:
     chance, keys = random.Random(7), []
     here.desk.script.on("/v1/requests", slow, times=None, method="POST")
-    for turn in range(KILLS - FILL_KILLS):
+    for turn in range(KILLS - FILLS * KILLS_A_FILL):
         leaving = IN if turn % 2 else OUT
         here.change_everybody(*leaving)
         here.sync()
-        keys.append(request(here, chance.randrange(11, PAGE_OF_PEOPLE + 1)))
+        keys.append(here.request(chance.randrange(11, PAGE_OF_PEOPLE + 1)))
         kill(here, chance)
 
         check(here)
     here.sync()
     expected = {str(here.generation): PAGE_OF_PEOPLE - len(IN)}
     wait_for(lambda: here.names() == expected)
-    wait_for(lambda: settle(here))
+    wait_for(here.is_all_sent)
 
-    arrived = Counter(row.get("sourceID") for row in here.skin.world.table("requests").rows.values())
-    assert {key: arrived[key] for key in keys} == dict.fromkeys(keys, 1)
+    assert {key: here.arrived(key) for key in keys} == dict.fromkeys(keys, 1)
     assert is_whole(here)
 
 

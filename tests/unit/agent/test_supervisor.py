@@ -27,6 +27,15 @@ CRASHING = 'import os; print(\'{"say":"ready","pid":%d}\' % os.getpid(), flush=T
 MISCONFIGURED = 'import os; print(\'{"say":"ready","pid":%d}\' % os.getpid(), flush=True); os._exit(2)'
 # Exit code 2 is not started again by itself.
 DIES_ASKED = MISCONFIGURED.replace("os._exit", "input(); os._exit")
+DIES_ASKED_ONCE = f"""
+from pathlib import Path
+mark = Path(__file__).with_name('died')
+if mark.exists():
+    exec({OBEDIENT!r})
+else:
+    mark.touch()
+    exec({DIES_ASKED!r})
+"""
 CHATTY = "print('a library says hello', flush=True)\n" + OBEDIENT
 
 Starter = Callable[[str], tuple[Supervisor, "queue.Queue[Report]"]]
@@ -132,6 +141,15 @@ def test_what_a_dying_worker_was_asked_is_asked_of_its_successor(started: Starte
 
     assert supervisor.send(SyncNow())
     assert heard(reports).pid != first
+
+
+def test_a_successor_is_told_what_the_one_before_was_asked(started: Starter) -> None:
+    supervisor, reports = started(DIES_ASKED_ONCE)
+    heard(reports)
+
+    assert supervisor.send(SyncNow())
+
+    assert [type(heard(reports)), type(heard(reports))] == [Ready, Progress]
 
 
 def test_a_program_that_is_missing_is_tried_again(tmp_path: Path) -> None:

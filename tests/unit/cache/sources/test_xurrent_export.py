@@ -149,3 +149,16 @@ def test_lists_that_tell_contacts_need_no_export(here: Office) -> None:
 
     assert held(rows) == there(here)
     assert "export" not in [each["path"] for each in here.asked()]
+
+
+def test_a_list_that_was_refused_for_another_reason_tells_contacts_later(here: Office) -> None:
+    here.skin.manners.without_fields.clear()
+    here.desk.script.on("/v1/people", "400", times=2)
+    people = here.source().people()
+    with pytest.raises(SourceGarbled):
+        drained(people)
+
+    rows, _ = drained(people)
+
+    assert held(rows) == there(here)
+    assert {each["path"] for each in here.asked()} == {"people"}
