@@ -22,7 +22,7 @@ test:  ## everything, on every Python 3.11 to 3.13 that is here, with real Chrom
 	@$(MAKE) --no-print-directory lint
 	@.ci/other-pythons
 	@echo "== every test, $$($(BIN)/python -V)"
-	@$(BIN)/python -m pytest -q -n 3 --dist loadfile
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 kills:  ## kill -9 of the sync worker at 200 moments of all that it does; "make test" has 30 of them
 	@.ci/environment .venv test
