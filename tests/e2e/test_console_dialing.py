@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import factories
 import pytest
-from desk import wait_for
+from desk import free_port, wait_for
 from e2e.console_window import listen, module
 from pages import US, stand
 from serving import get, serving
@@ -63,19 +63,14 @@ def workplace(request, browser, tmp_path):
     with closing(open_cache(tmp_path / "cache.db", writable=True)) as cache:
         both = (TelephoneNumber(ANNA, "work"), TelephoneNumber(ANNAS_MOBILE, "mobile"))
         factories.person(cache, name="Anna Lee", numbers=both)
-    pages = []
-
-    def answer(environ, start_response):
-        return pages[0](environ, start_response)
-
     config = replace(US, dial=getattr(request, "param", Dial()))
+    port = free_port()
     with (
-        serving(answer) as port,
         stand(tmp_path, config, port=port) as agent,
+        serving(agent.guard(), port),  # ends first: a thread of it may be in the middle of a query
         closing(browser.new_context()) as context,
     ):
         context.set_default_timeout(20_000)
-        pages.append(agent.guard())
         found = Workplace(agent, context, port)
         yield found
         assert [fault for fault in found.faults if "400 (Bad Request)" not in fault] == []

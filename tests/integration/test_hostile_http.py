@@ -7,6 +7,7 @@ must not ring to the whole program.
 import logging
 
 import pytest
+from desk import free_port
 from hostile import filled, request, rings, rows
 from pages import ENDPOINT_TOKEN, US, stand
 from serving import get, send, serving
@@ -22,17 +23,9 @@ SITE = US.site.numbering()
 
 @pytest.fixture(scope="module")
 def agent(tmp_path_factory):
-    """One agent for all rows; its pages are built when its port is known."""
-    pages = []
-
-    def answer(environ, start_response):
-        return pages[0](environ, start_response)
-
-    with (
-        serving(answer) as port,
-        stand(tmp_path_factory.mktemp("desk"), port=port) as found,
-    ):
-        pages.append(found.guard())
+    """One agent for all rows; its server ends first, for a thread of it may be in the middle of a query."""
+    port = free_port()
+    with stand(tmp_path_factory.mktemp("desk"), port=port) as found, serving(found.guard(), port):
         yield found
 
 
