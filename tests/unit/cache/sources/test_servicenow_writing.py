@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from fakes.servicenow_office import ACME, ANNA, INCIDENTS, PRINTER, USERS, Office, office
 from fakes.servicenow_skin import sys_id
+from worlds.every_writer import KEY, EveryWriter, Write
 
-from cache.errors import ItemRefused, Unsure
+from cache.errors import ItemRefused
 from cache.model import (
     CallNote,
     Draft,
@@ -19,12 +20,13 @@ from cache.model import (
     TicketId,
 )
 
-KEY = "0d6e4079-e366-4e4e-8b8e-1a7a6d6f4a11"
-WRITES: list[tuple[str, Any, str, str]] = [
-    ("numbers", NumberLink(PersonId(f"desk:{ANNA}"), "+31203334455"), f"{USERS}/{ANNA}", "PATCH"),
-    ("tickets", Draft(PersonId(f"desk:{ANNA}"), "Printer", "It is on fire."), INCIDENTS, "POST"),
-    ("notes", CallNote(TicketId(f"desk:{PRINTER}"), "Called back.\nNo answer."), f"{INCIDENTS}/{PRINTER}", "PATCH"),
-]
+WRITES = (
+    Write("numbers", NumberLink(PersonId(f"desk:{ANNA}"), "+31203334455"), f"{USERS}/{ANNA}", "PATCH"),
+    Write("tickets", Draft(PersonId(f"desk:{ANNA}"), "Printer", "It is on fire."), INCIDENTS, "POST"),
+    Write(
+        "notes", CallNote(TicketId(f"desk:{PRINTER}"), "Called back.\nNo answer."), f"{INCIDENTS}/{PRINTER}", "PATCH"
+    ),
+)
 
 
 @pytest.fixture
@@ -33,27 +35,8 @@ def here() -> Iterator[Office]:
         yield made
 
 
-@pytest.mark.parametrize(("what", "item", "path", "method"), WRITES)
-def test_a_write_arrives_and_is_found_again(here: Office, what: str, item: Any, path: str, method: str) -> None:
-    before = here.writer(what).find(KEY, item)
-
-    sent = here.writer(what).send(KEY, item)
-
-    assert (before, here.writer(what).find(KEY, item)) == (None, sent)
-    assert [(each.method, each.path) for each in here.desk.asked if each.method != "GET"] == [(method, path)]
-
-
-@pytest.mark.parametrize("fault", ["stores_then_cuts", "stores_then_fails", "login_page"])
-@pytest.mark.parametrize(("what", "item", "path", "method"), WRITES)
-def test_a_write_whose_answer_was_cut_off_is_unsure(
-    here: Office, what: str, item: Any, path: str, method: str, fault: str
-) -> None:
-    here.desk.script.on(path, fault, method=method)
-
-    with pytest.raises(Unsure):
-        here.writer(what).send(KEY, item)
-
-    assert (here.writer(what).find(KEY, item) is not None) is fault.startswith("stores")
+class TestServiceNow(EveryWriter):
+    WRITES = WRITES
 
 
 @pytest.mark.parametrize(("what", "item", "path", "method"), WRITES)

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 from fakes.zammad_office import Office, office
+from worlds.every_writer import KEY, EveryWriter, Write
 
-from cache.errors import ItemRefused, Unsure
+from cache.errors import ItemRefused
 from cache.model import CallNote, Draft, NumberLink, OrganizationId, PersonId, Receipt, TicketId
 
-KEY = "0d6e4079-e366-4e4e-8b8e-1a7a6d6f4a11"
 ANNA = PersonId("desk:5")
-WRITES: list[tuple[str, Any, str, str]] = [
-    ("numbers", NumberLink(ANNA, "+31203334455"), "/api/v1/users/5", "PUT"),
-    ("tickets", Draft(ANNA, "Printer", "It is on fire."), "/api/v1/tickets", "POST"),
-    ("notes", CallNote(TicketId("desk:70"), "Called back.\nNo answer."), "/api/v1/ticket_articles", "POST"),
-]
+WRITES = (
+    Write("numbers", NumberLink(ANNA, "+31203334455"), "/api/v1/users/5", "PUT"),
+    Write("tickets", Draft(ANNA, "Printer", "It is on fire."), "/api/v1/tickets", "POST"),
+    Write("notes", CallNote(TicketId("desk:70"), "Called back.\nNo answer."), "/api/v1/ticket_articles", "POST"),
+)
 
 
 @pytest.fixture
@@ -26,27 +26,8 @@ def here() -> Iterator[Office]:
         yield made
 
 
-@pytest.mark.parametrize(("what", "item", "path", "method"), WRITES)
-def test_a_write_arrives_and_is_found_again(here: Office, what: str, item: Any, path: str, method: str) -> None:
-    before = here.writer(what).find(KEY, item)
-
-    sent = here.writer(what).send(KEY, item)
-
-    assert (before, here.writer(what).find(KEY, item)) == (None, sent)
-    assert [(each.method, each.path) for each in here.desk.asked if each.method != "GET"] == [(method, path)]
-
-
-@pytest.mark.parametrize("fault", ["stores_then_cuts", "stores_then_fails", "login_page"])
-@pytest.mark.parametrize(("what", "item", "path", "method"), WRITES)
-def test_a_write_whose_answer_was_cut_off_is_unsure(
-    here: Office, what: str, item: Any, path: str, method: str, fault: str
-) -> None:
-    here.desk.script.on(path, fault, method=method)
-
-    with pytest.raises(Unsure):
-        here.writer(what).send(KEY, item)
-
-    assert (here.writer(what).find(KEY, item) is not None) is fault.startswith("stores")
+class TestZammad(EveryWriter):
+    WRITES = WRITES
 
 
 def test_a_refused_ticket_says_why(here: Office) -> None:
