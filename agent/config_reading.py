@@ -10,7 +10,7 @@ from typing import TypeVar
 from agent import config_checks
 from agent.config import Config
 from cache import strict
-from cache.sources import every_kind, settings
+from cache.sources import every_kind
 from cache.sources.settings import KINDS, SourceSettings
 from cache.strict import KeyPath, Mistake
 
@@ -83,7 +83,7 @@ def _source(table: Mapping[str, object], found: list[Mistake]) -> SourceSettings
         found += _mistakes_of_any_kind(table)
         return None  # what its other keys mean depends on the kind
     source = _salvaged(KINDS[kind], table, found)
-    for sentence in settings.mistakes(source) if source is not None else ():
+    for sentence in source.mistakes() if source is not None else ():
         key, _, rest = sentence.partition(": ")
         found.append(Mistake(tuple(key.split(".")), rest))
     return source

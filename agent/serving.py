@@ -133,7 +133,6 @@ class Agent:
     def _parts(self, opened: Opened, cache: Cache, endpoint: instance.Endpoint) -> tuple[app.Parts, _Threads]:
         """Return what the pages are made of, and the threads that speak to the service desks."""
         state, site, ticks, hub = opened.state, self.config.site.numbering(), self.ticks, Hub()
-
         resolver = Resolver(cache, state, site, self.config.site.switchboard)
         upstream, worker = self._worker(hub)
         unknown, outbox = self._asking(upstream, worker, resolver, hub)

@@ -12,6 +12,7 @@ from cache.sources.alemba_desk import Desk, Wording
 from cache.sources.alemba_records import CallRecord, PersonRecord
 from cache.sources.alemba_settings import AlembaList, AlembaSettings
 from cache.sources.alemba_writing import OpenTickets
+from cache.sources.desk_settings import Provides
 from cache.sources.key_stream import Entry, KeyStream, Page, Query, Row, Scope
 from cache.sources.network import Clock
 
@@ -79,6 +80,5 @@ class Alemba:
             self.desk.who, path, wording, listed.page_rows, page=page, stamps=page, scopes=every, swept=every
         )
 
-    def _gives(self, what: str, listed: AlembaList) -> bool:
-        provides = self.desk.settings.provides
-        return bool(listed.path) and (not provides or what in provides)
+    def _gives(self, what: Provides, listed: AlembaList) -> bool:
+        return bool(listed.path) and self.desk.settings.gives(what)

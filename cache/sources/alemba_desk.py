@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import version
+from functools import reduce
 from typing import TypeVar
 
-from cache.errors import SourceGarbled, SourceRefused
+from cache.errors import SourceGarbled
 from cache.sources.alemba_records import Naming, part, picked
 from cache.sources.alemba_session import Session
 from cache.sources.alemba_settings import AlembaList, AlembaSettings
@@ -15,7 +15,7 @@ from cache.sources.answer import OK, UNAUTHORIZED, Answer
 from cache.sources.budget import Budget, Limit
 from cache.sources.client import Client
 from cache.sources.key_stream import Page, Query, check_whole
-from cache.sources.network import Clock, Place
+from cache.sources.network import Clock, Place, check_secret
 from cache.sources.records import read_records
 
 _OPEN_OR_NOT = frozenset((OK, UNAUTHORIZED))
@@ -57,7 +57,7 @@ class Desk:
         settings, system = self.settings, self.settings.base_url.rstrip("/")
         headers: dict[str, str] = {}
         place = Place(settings.name, f"{system}/alemba.api/api/v2", headers, settings.proxy)
-        self.client = Client(place, Budget.of(LIMITS, settings.share), f"Deskcall/{version('deskcall')}", self.clock)
+        self.client = Client(place, Budget.of(LIMITS, settings.share), self.clock)
         who_signs_in = {"client_id": settings.client_id, "username": settings.user, "password": self.secret}
         self.session = Session(self.client, headers, f"{system}/alemba.web/oauth/login", who_signs_in)
         self.naming = Naming(settings.name)
@@ -69,8 +69,7 @@ class Desk:
 
     def open(self) -> None:
         """Make sure that there is a session. Raises SourceError."""
-        if not self.secret:
-            raise SourceRefused(f"the keyring holds no password for source '{self.settings.name}'")
+        check_secret(self.settings.name, self.secret)
         self.session.open()
 
     def page(self, listed: AlembaList, shape: type[Shape], make: Callable[[Shape], Item], query: Query) -> Page[Item]:
@@ -98,9 +97,7 @@ class Desk:
 
 
 def _filled(parameters: Mapping[str, str], **places: str) -> Query:
-    found = []
-    for name, text in parameters.items():
-        for place, value in places.items():
-            text = text.replace(f"{{{place}}}", value)  # noqa: PLW2901 the same text, filled in
-        found.append((name, text))
-    return tuple(found)
+    def filled(text: str) -> str:
+        return reduce(lambda so_far, place: so_far.replace(f"{{{place}}}", places[place]), places, text)
+
+    return tuple((name, filled(text)) for name, text in parameters.items())

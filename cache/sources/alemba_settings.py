@@ -48,17 +48,16 @@ class AlembaSettings(DeskSettings):
         default_factory=dict, metadata={"help": "Numbers that a new call has: Impact, Urgency, Type, ReceivingGroup."}
     )
 
-
-def alemba_mistakes(settings: AlembaSettings) -> list[str]:
-    """Return everything that types cannot say is wrong: sentences that begin with the key; empty: all is well."""
-    found = desk_mistakes(settings)
-    if not settings.people.path and not settings.tickets.path:
-        found.append("people: describe at least one list, people or tickets; docs/sources.md shows how")
-    found.extend(_list_mistakes("people", settings.people, (*PERSON_FIELDS, *PERSON_NUMBERS)))
-    found.extend(_list_mistakes("tickets", settings.tickets, CALL_FIELDS))
-    if set(settings.write) - {"tickets"}:
-        found.append('write: only "tickets" can be sent to Alemba Service Manager')
-    return found
+    def mistakes(self) -> list[str]:
+        """Return everything that types cannot say is wrong: sentences that begin with the key; empty: all is well."""
+        found = desk_mistakes(self)
+        if not self.people.path and not self.tickets.path:
+            found.append("people: describe at least one list, people or tickets; docs/sources.md shows how")
+        found.extend(_list_mistakes("people", self.people, (*PERSON_FIELDS, *PERSON_NUMBERS)))
+        found.extend(_list_mistakes("tickets", self.tickets, CALL_FIELDS))
+        if set(self.write) - {"tickets"}:
+            found.append('write: only "tickets" can be sent to Alemba Service Manager')
+        return found
 
 
 def _list_mistakes(key: str, listed: AlembaList, known: tuple[str, ...]) -> list[str]:

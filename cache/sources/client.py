@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
 
@@ -25,6 +26,7 @@ _LONGEST_NAP_SECONDS = 3.0
 _BETWEEN_TRIES_SECONDS = (0.1, 1.0)
 _CREATED = frozenset((200, 201, 202, 204))
 _GOOD = frozenset((OK, NOT_MODIFIED))
+USER_AGENT = f"Deskcall/{version('deskcall')}"
 Query = Iterable[tuple[str, str]]
 
 
@@ -37,7 +39,6 @@ class Client:
 
     place: Place
     budget: Budget
-    user_agent: str
     clock: Clock = field(default_factory=Clock)
     tokens: Tokens | None = None
     _pool: PoolManager | None = None
@@ -94,7 +95,7 @@ class Client:
     def exchange(self, url: str, form: Mapping[str, str]) -> Answer:
         """Return the answer to a form that asks for an access token (RFC 6749 §4.4); 400 and 401 come back too."""
         text = "&".join(f"{quote(key, '')}={quote(value, '')}" for key, value in form.items()).encode()
-        headers = {"User-Agent": self.user_agent, "Content-Type": "application/x-www-form-urlencoded"}
+        headers = {"User-Agent": USER_AGENT, "Content-Type": "application/x-www-form-urlencoded"}
         pool = network.pool(self.place, url)
         with translated(self.place.who):
             response = pool.request(
@@ -114,7 +115,7 @@ class Client:
 
         Raises SourceGarbled when it is larger than 512 MiB or not there, SourceAway.
         """
-        headers = {"User-Agent": self.user_agent, "Accept-Encoding": "gzip"}
+        headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"}
         pool = network.pool(self.place, url)
         with translated(self.place.who):
             response = pool.request(
@@ -164,7 +165,7 @@ class Client:
         seconds = RING_SECONDS if urgent and method == "GET" else WHOLE_SECONDS
         until = self.clock.seconds() + seconds
         headers = {
-            "User-Agent": self.user_agent,
+            "User-Agent": USER_AGENT,
             "Accept": "application/json",
             "Accept-Encoding": "gzip",
             **({"Content-Type": "application/json"} if body is not None else {}),

@@ -73,17 +73,16 @@ class CsvSettings:
         metadata={"help": "How much of its rows a file may lose before the old ones are kept."},
     )
 
-
-def csv_mistakes(settings: CsvSettings) -> list[str]:
-    """Return everything that types cannot say is wrong: sentences that begin with the key; empty: all is well."""
-    found = common_mistakes(settings.name, settings.every, settings.shrink_percent)
-    found.extend(_file_mistakes(settings))
-    found.extend(_column_mistakes(settings.columns))
-    if settings.delimiter not in DELIMITERS:
-        found.append('delimiter: write "," ";" "|" or "tab"')
-    if settings.encoding and not _is_encoding(settings.encoding):
-        found.append(f'encoding: "{settings.encoding}" is not known; write for example "cp1252"')
-    return found
+    def mistakes(self) -> list[str]:
+        """Return everything that types cannot say is wrong: sentences that begin with the key; empty: all is well."""
+        found = common_mistakes(self.name, self.every, self.shrink_percent)
+        found.extend(_file_mistakes(self))
+        found.extend(_column_mistakes(self.columns))
+        if self.delimiter not in DELIMITERS:
+            found.append('delimiter: write "," ";" "|" or "tab"')
+        if self.encoding and not _is_encoding(self.encoding):
+            found.append(f'encoding: "{self.encoding}" is not known; write for example "cp1252"')
+        return found
 
 
 def plain(header: str) -> str:

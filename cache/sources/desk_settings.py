@@ -47,6 +47,14 @@ class DeskSettings:
         default="system", metadata={"help": 'How it is reached: "system", "none", or the address of a proxy.'}
     )
 
+    def gives(self, what: Provides) -> bool:
+        """Return whether *what* is to be taken from it."""
+        return not self.provides or what in self.provides
+
+    def takes(self, what: Write) -> bool:
+        """Return whether *what* may be sent back."""
+        return what in self.write
+
 
 def desk_mistakes(settings: DeskSettings) -> list[str]:
     """Return everything that types cannot say is wrong: sentences that begin with the key; empty: all is well."""

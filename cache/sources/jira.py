@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from cache.model import CallNote, Draft, Person, Ticket
 from cache.sources import LooksUp, Stream, Writer
-from cache.sources.desk_settings import Provides, Write
 from cache.sources.jira_desk import Desk
 from cache.sources.jira_look_up import LookUp
 from cache.sources.jira_people import Customers
@@ -29,26 +28,26 @@ class Jira:
 
     def people(self) -> Stream[Person] | None:
         """Return the customers of the service projects."""
-        return Customers(self.desk) if self._gives("people") else None
+        return Customers(self.desk) if self.desk.settings.gives("people") else None
+
+    def organizations(self) -> None:
+        """Nothing: they are not read."""
 
     def tickets(self) -> Stream[Ticket] | None:
         """Return the requests of the service projects, as far back as the settings say."""
-        return Requests(self.desk) if self._gives("tickets") else None
+        return Requests(self.desk) if self.desk.settings.gives("tickets") else None
 
     def looks_up(self) -> LooksUp:
         """Return how it is asked while a telephone rings."""
         return LookUp(self.desk)
 
+    def link_numbers(self) -> None:
+        """Nothing: Jira has no telephone numbers."""
+
     def open_tickets(self) -> Writer[Draft] | None:
         """Return what opens requests, if the settings let it."""
-        return OpenTickets(self.desk) if self._takes("tickets") else None
+        return OpenTickets(self.desk) if self.desk.settings.takes("tickets") else None
 
     def add_notes(self) -> Writer[CallNote] | None:
         """Return what adds notes, if the settings let it."""
-        return AddNotes(self.desk) if self._takes("notes") else None
-
-    def _gives(self, what: Provides) -> bool:
-        return not self.desk.settings.provides or what in self.desk.settings.provides
-
-    def _takes(self, what: Write) -> bool:
-        return what in self.desk.settings.write
+        return AddNotes(self.desk) if self.desk.settings.takes("notes") else None

@@ -6,7 +6,6 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from importlib.metadata import version
 from typing import Generic, TypeVar
 
 from cache import strict
@@ -17,7 +16,7 @@ from cache.sources.client import Client, Query
 from cache.sources.jira_offset import WINDOW_ROWS, Offset, offset_of
 from cache.sources.jira_records import Naming, ServiceDesksRecord, UserRecord
 from cache.sources.jira_settings import JiraSettings
-from cache.sources.network import Clock, Place
+from cache.sources.network import Clock, Place, check_secret
 from cache.sources.records import Records, read_records, utc
 
 # Nothing is published that could be counted; when it is too much, 429 says how long to wait.
@@ -66,7 +65,7 @@ class Desk:
         settings = self.settings
         place = Place(settings.name, settings.base_url, {"Authorization": self._authorization()}, settings.proxy)
         budget = Budget.of(LIMITS, settings.share)
-        self.client = Client(place, budget, f"Deskcall/{version('deskcall')}", self.clock)
+        self.client = Client(place, budget, self.clock)
         self.naming = Naming(settings.name, settings.base_url.rstrip("/"))
 
     @property
@@ -95,9 +94,8 @@ class Desk:
         return answer
 
     def check_secret(self) -> None:
-        """Raise SourceRefused when there is no token: asking without one shows what anybody may see."""
-        if not self.secret:
-            raise SourceRefused(f"the keyring holds no token for source '{self.settings.name}'")
+        """Raise SourceRefused when there is no secret."""
+        check_secret(self.settings.name, self.secret)
 
     def service_desks(self) -> dict[str, str]:
         """Return the ids of the service desks that are read, by the keys of their projects. Raises SourceError."""

@@ -36,24 +36,23 @@ class JiraSettings(DeskSettings):
     )
     join: JoinKey = field(default="email", metadata={"help": JOIN_HELP})
 
-
-def jira_mistakes(settings: JiraSettings) -> list[str]:
-    """Return everything that types cannot say is wrong: sentences that begin with the key; empty: all is well."""
-    found = desk_mistakes(settings)
-    if settings.edition == "cloud" and "@" not in settings.user:
-        found.append("user: write the e-mail address of the account whose token is used")
-    found.extend(
-        f'projects: "{project}" is no key; write the letters before the numbers of its requests, such as "HELP"'
-        for project in settings.projects
-        if not _PROJECT.fullmatch(project)
-    )
-    if "numbers" in settings.write:
-        found.append('write: there are no telephone numbers in Jira; leave "numbers" out')
-    if "tickets" in settings.write and not settings.category:
-        found.append('category: write project and number of the request type of new requests, such as "HELP/25"')
-    if settings.category and not is_category(settings.category):
-        found.append(f'category: "{settings.category}" is not project and number of a request type, such as "HELP/25"')
-    return found
+    def mistakes(self) -> list[str]:
+        """Return everything that types cannot say is wrong: sentences that begin with the key; empty: all is well."""
+        found = desk_mistakes(self)
+        if self.edition == "cloud" and "@" not in self.user:
+            found.append("user: write the e-mail address of the account whose token is used")
+        found.extend(
+            f'projects: "{project}" is no key; write the letters before the numbers of its requests, such as "HELP"'
+            for project in self.projects
+            if not _PROJECT.fullmatch(project)
+        )
+        if "numbers" in self.write:
+            found.append('write: there are no telephone numbers in Jira; leave "numbers" out')
+        if "tickets" in self.write and not self.category:
+            found.append('category: write project and number of the request type of new requests, such as "HELP/25"')
+        if self.category and not is_category(self.category):
+            found.append(f'category: "{self.category}" is not project and number of a request type, such as "HELP/25"')
+        return found
 
 
 def is_category(text: str) -> bool:

@@ -51,22 +51,21 @@ class LdapSettings:
         default=5, metadata={"help": "How much of its people it may lose before the old ones are kept."}
     )
 
-
-def ldap_mistakes(settings: LdapSettings) -> list[str]:
-    """Return everything that types cannot say is wrong: sentences that begin with the key; empty: all is well."""
-    found = common_mistakes(settings.name, settings.every, settings.shrink_percent)
-    found.extend(_url_mistakes(settings))
-    if "=" not in settings.base:
-        found.append('base: write the entry below which the people are, for example "ou=people,dc=example,dc=com"')
-    if settings.filter and not _is_filter(settings.filter):
-        found.append(f'filter: "{settings.filter}" is no filter; write for example "(objectClass=inetOrgPerson)"')
-    found.extend(_attribute_mistakes(settings.attributes))
-    found.extend(
-        f'disabled: "{rule}" is not "attribute=value" or "attribute=*"'
-        for rule in settings.disabled
-        if not _DISABLED.fullmatch(rule)
-    )
-    return found
+    def mistakes(self) -> list[str]:
+        """Return everything that types cannot say is wrong: sentences that begin with the key; empty: all is well."""
+        found = common_mistakes(self.name, self.every, self.shrink_percent)
+        found.extend(_url_mistakes(self))
+        if "=" not in self.base:
+            found.append('base: write the entry below which the people are, for example "ou=people,dc=example,dc=com"')
+        if self.filter and not _is_filter(self.filter):
+            found.append(f'filter: "{self.filter}" is no filter; write for example "(objectClass=inetOrgPerson)"')
+        found.extend(_attribute_mistakes(self.attributes))
+        found.extend(
+            f'disabled: "{rule}" is not "attribute=value" or "attribute=*"'
+            for rule in self.disabled
+            if not _DISABLED.fullmatch(rule)
+        )
+        return found
 
 
 def _url_mistakes(settings: LdapSettings) -> list[str]:

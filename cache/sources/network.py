@@ -59,6 +59,12 @@ class Clock:
     sleep: Callable[[float], object] = time.sleep
 
 
+def check_secret(source: str, secret: str) -> None:
+    """Raise SourceRefused when there is no secret: asking without one locks the account in the end."""
+    if not secret:
+        raise SourceRefused(f"no secret is known for source '{source}'; run 'deskcall secret set {source}'")
+
+
 def check_headers(place: Place) -> None:
     """Raise SourceRefused for a secret that cannot be sent; http.client would quote it in its own error."""
     if not all(value.isascii() and value.isprintable() for value in place.headers.values()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from cache.model import CallNote, Draft, NumberLink, Organization, Person, Ticket
@@ -42,6 +42,11 @@ class Opened:
     finds_callers: bool = True
 
 
+_DeskSettings = (
+    AlembaSettings | JiraSettings | RequestTrackerSettings | ServiceNowSettings | XurrentSettings | ZammadSettings
+)
+
+
 class _Client(Protocol):
     def requests_left(self) -> int | None: ...
 
@@ -63,29 +68,21 @@ class _Account(Protocol):
     def add_notes(self) -> Writer[CallNote] | None: ...
 
 
-def open_source(settings: SourceSettings, *, secret: str = "", follows: bool = False) -> Opened:  # noqa: C901, PLR0911 an arm for each kind
+def open_source(settings: SourceSettings, *, secret: str = "", follows: bool = False) -> Opened:
     """Return what *settings* lead to; nothing is read yet.
 
     *secret* is what the keyring holds for this source. *follows*: it will be pulled again and again, so a file that
     changed may be given a second look before it is read.
     """
     match settings:
-        case AlembaSettings():
-            return _alemba(settings, secret)
         case CsvSettings():
             return _files(settings, follows=follows)
-        case RequestTrackerSettings():
-            return _request_tracker(settings, secret)
-        case ServiceNowSettings():
-            return _servicenow(settings, secret)
-        case XurrentSettings():
-            return _xurrent(settings, secret)
         case LdapSettings():
             return _directory(settings, secret)
-        case JiraSettings():
-            return _jira(settings, secret)
-        case ZammadSettings():
-            return _zammad(settings, secret)
+        case JiraSettings() | RequestTrackerSettings():
+            return replace(_opened(_account(settings, secret)), finds_callers=False)  # they cannot search by number
+        case _:
+            return _opened(_account(settings, secret))
 
 
 def _files(settings: CsvSettings, *, follows: bool) -> Opened:
@@ -97,37 +94,35 @@ def _files(settings: CsvSettings, *, follows: bool) -> Opened:
     return Opened(people, organizations, tickets, True, lambda: any(stream.is_settling for stream in streams))
 
 
-def _alemba(settings: AlembaSettings, secret: str) -> Opened:
-    from cache.sources.alemba import Alemba
+def _account(settings: _DeskSettings, secret: str) -> _Account:
+    match settings:
+        case AlembaSettings():
+            from cache.sources.alemba import Alemba
 
-    return _account(Alemba.of(settings, secret))
+            return Alemba.of(settings, secret)
+        case JiraSettings():
+            from cache.sources.jira import Jira
 
+            return Jira.of(settings, secret)
+        case RequestTrackerSettings():
+            from cache.sources.request_tracker import RequestTracker
 
-def _request_tracker(settings: RequestTrackerSettings, secret: str) -> Opened:
-    from cache.sources.request_tracker import RequestTracker
+            return RequestTracker.of(settings, secret)
+        case ServiceNowSettings():
+            from cache.sources.servicenow import ServiceNow
 
-    return _account(RequestTracker.of(settings, secret), finds_callers=False)
+            return ServiceNow.of(settings, secret)
+        case XurrentSettings():
+            from cache.sources.xurrent import Xurrent
 
+            return Xurrent.of(settings, secret)
+        case ZammadSettings():
+            from cache.sources.zammad import Zammad
 
-def _servicenow(settings: ServiceNowSettings, secret: str) -> Opened:
-    from cache.sources.servicenow import ServiceNow
-
-    return _account(ServiceNow.of(settings, secret))
-
-
-def _xurrent(settings: XurrentSettings, secret: str) -> Opened:
-    from cache.sources.xurrent import Xurrent
-
-    return _account(Xurrent.of(settings, secret))
-
-
-def _zammad(settings: ZammadSettings, secret: str) -> Opened:
-    from cache.sources.zammad import Zammad
-
-    return _account(Zammad.of(settings, secret))
+            return Zammad.of(settings, secret)
 
 
-def _account(account: _Account, *, finds_callers: bool = True) -> Opened:
+def _opened(account: _Account) -> Opened:
     return Opened(
         account.people(),
         account.organizations(),
@@ -137,7 +132,6 @@ def _account(account: _Account, *, finds_callers: bool = True) -> Opened:
         open_tickets=account.open_tickets(),
         add_notes=account.add_notes(),
         requests_left=account.desk.client.requests_left,
-        finds_callers=finds_callers,
     )
 
 
@@ -152,18 +146,3 @@ def _directory(settings: LdapSettings, secret: str) -> Opened:
         return Opened(AbsentPeople("directories need a library that is not here; run: pip install 'deskcall[ldap]'"))
     directory = Directory.of(settings, secret)
     return Opened(directory.people(), directory.organizations(), looks_up=directory)
-
-
-def _jira(settings: JiraSettings, secret: str) -> Opened:
-    from cache.sources.jira import Jira
-
-    site = Jira.of(settings, secret)
-    return Opened(
-        site.people(),
-        tickets=site.tickets(),
-        looks_up=site.looks_up(),
-        open_tickets=site.open_tickets(),
-        add_notes=site.add_notes(),
-        requests_left=site.desk.client.requests_left,
-        finds_callers=False,
-    )

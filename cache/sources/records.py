@@ -13,6 +13,7 @@ from cache.errors import SourceGarbled
 Shape = TypeVar("Shape")
 Row = TypeVar("Row")
 _ALWAYS_ALLOWED = 20
+_MOST_DIGITS = 18  # more than 64 bits hold
 _PERCENT_ALLOWED = 5
 
 
@@ -54,6 +55,11 @@ def read_records(
             troubles.append(f"{what} {_id_of(record)}: {error}")
     _check_count(troubles, page, who)
     return Records(tuple(rows), tuple(troubles))
+
+
+def is_number(text: str) -> bool:
+    """Return whether *text* can be a whole number that is an id over there."""
+    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
 
 
 def utc(text: str, key: str = "") -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from cache.model import CallNote, Draft, NumberLink, Organization, Person, PersonId, Ticket
 from cache.sources import Stream, Writer
-from cache.sources.desk_settings import Provides, Write, history_days
+from cache.sources.desk_settings import history_days
 from cache.sources.network import Clock
 from cache.sources.request_tracker_desk import Desk
 from cache.sources.request_tracker_people import HandedOn, UserStream, as_organizations, as_people
@@ -51,20 +51,20 @@ class RequestTracker:
 
     def people(self) -> Stream[Person] | None:
         """Return the users that are not disabled."""
-        if not self._gives("people"):
+        if not self.desk.settings.gives("people"):
             return None
         return UserStream(self.desk, as_people(self.desk.naming), self._handed_on)
 
     def organizations(self) -> Stream[Organization] | None:
         """Return the organizations that users name."""
-        if not self._gives("people"):
+        if not self.desk.settings.gives("people"):
             return None
         return UserStream(self.desk, as_organizations(self.desk.naming), self._handed_on, hands_on=True)
 
     def tickets(self) -> Stream[Ticket] | None:
         """Return the tickets, the closed ones as far back as the settings say."""
         days = history_days(self.desk.settings.history)
-        return TicketStream(self.desk, days) if self._gives("tickets") else None
+        return TicketStream(self.desk, days) if self.desk.settings.gives("tickets") else None
 
     def looks_up(self) -> LookUp:
         """Return how it is asked while a telephone rings."""
@@ -72,18 +72,12 @@ class RequestTracker:
 
     def link_numbers(self) -> Writer[NumberLink] | None:
         """Return what writes numbers, if the settings let it."""
-        return LinkNumbers(self.desk) if self._takes("numbers") else None
+        return LinkNumbers(self.desk) if self.desk.settings.takes("numbers") else None
 
     def open_tickets(self) -> Writer[Draft] | None:
         """Return what opens tickets, if the settings let it."""
-        return OpenTickets(self.desk) if self._takes("tickets") else None
+        return OpenTickets(self.desk) if self.desk.settings.takes("tickets") else None
 
     def add_notes(self) -> Writer[CallNote] | None:
         """Return what adds notes, if the settings let it."""
-        return AddNotes(self.desk) if self._takes("notes") else None
-
-    def _gives(self, what: Provides) -> bool:
-        return not self.desk.settings.provides or what in self.desk.settings.provides
-
-    def _takes(self, what: Write) -> bool:
-        return what in self.desk.settings.write
+        return AddNotes(self.desk) if self.desk.settings.takes("notes") else None

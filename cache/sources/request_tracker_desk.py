@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 from typing import Generic, TypeVar
 
-from cache.errors import SourceGarbled, SourceRefused
+from cache.errors import SourceGarbled
 from cache.sources.answer import FORBIDDEN, NOT_FOUND, OK
 from cache.sources.budget import Budget
 from cache.sources.client import Client
-from cache.sources.network import Clock, Place
+from cache.sources.network import Clock, Place, check_secret
 from cache.sources.records import Records, read_records
 from cache.sources.request_tracker_records import Naming, TicketRecord, UserRecord
 from cache.sources.request_tracker_settings import RequestTrackerSettings
@@ -37,15 +37,15 @@ class Desk:
     settings: RequestTrackerSettings
     client: Client
     naming: Naming
-    is_open: bool
+    secret: str = field(repr=False)
 
     @classmethod
     def of(cls, settings: RequestTrackerSettings, secret: str, clock: Clock) -> Desk:
         """Return the Request Tracker of *settings*; *secret* is a token of its user."""
         base = settings.base_url.rstrip("/")
         place = Place(settings.name, f"{base}/REST/2.0", {"Authorization": f"token {secret}"}, settings.proxy)
-        client = Client(place, Budget.of(()), "Deskcall", clock)
-        return cls(settings, client, Naming(settings.name, base), bool(secret))
+        client = Client(place, Budget.of(()), clock)
+        return cls(settings, client, Naming(settings.name, base), secret)
 
     @property
     def who(self) -> str:
@@ -53,9 +53,8 @@ class Desk:
         return self.client.place.who
 
     def check_secret(self) -> None:
-        """Raise SourceRefused when there is no token at all."""
-        if not self.is_open:
-            raise SourceRefused(f"no token is known for {self.who}; run 'deskcall secret set {self.settings.name}'")
+        """Raise SourceRefused when there is no secret."""
+        check_secret(self.settings.name, self.secret)
 
     def page(self, path: str, query: Query, shape: type[Shape], *, urgent: bool = False) -> Page[Shape]:
         """Return a page of the list at *path*. Raises SourceError.
@@ -66,8 +65,7 @@ class Desk:
         answer = self.client.get(path, (*query, ("per_page", str(PAGE_ROWS))), allowed=frozenset((OK,)), urgent=urgent)
         if not isinstance(answer.body, dict):
             raise SourceGarbled(f"{self.who} sent something else than a list")
-        same: Callable[[Shape], Shape] = lambda record: record  # noqa: E731 typed
-        records = read_records(answer.body.get("items"), shape, same, what=path.rstrip("s"), who=self.who)
+        records = read_records(answer.body.get("items"), shape, _as_it_is, what=path.rstrip("s"), who=self.who)
         total = answer.body.get("total")
         return Page(records, total if type(total) is int else None, answer.at)
 
@@ -93,3 +91,7 @@ class Desk:
         if answer.status == FORBIDDEN:
             return None
         return answer.body if isinstance(answer.body, dict) else {}
+
+
+def _as_it_is(record: Shape) -> Shape:
+    return record

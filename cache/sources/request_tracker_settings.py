@@ -16,12 +16,11 @@ class RequestTrackerSettings(DeskSettings):
     base_url: str = field(metadata={"help": 'Address of its pages, without "/REST/2.0": "https://rt.example.com".'})
     queue: str = field(default="General", metadata={"help": "Queue of a new request for which none was chosen."})
 
-
-def request_tracker_mistakes(settings: RequestTrackerSettings) -> list[str]:
-    """Return everything that types cannot say is wrong: sentences that begin with the key; empty: all is well."""
-    found = desk_mistakes(settings)
-    if "/rest/" in f"{settings.base_url}/".casefold():
-        found.append('base_url: leave out "/REST/2.0"; write the address of its pages')
-    if not settings.queue.strip():
-        found.append('queue: write the name of a queue, such as "General"')
-    return found
+    def mistakes(self) -> list[str]:
+        """Return everything that types cannot say is wrong: sentences that begin with the key; empty: all is well."""
+        found = desk_mistakes(self)
+        if "/rest/" in f"{self.base_url}/".casefold():
+            found.append('base_url: leave out "/REST/2.0"; write the address of its pages')
+        if not self.queue.strip():
+            found.append('queue: write the name of a queue, such as "General"')
+        return found

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from cache.model import CallNote, Draft, NumberLink, Organization, Person, Ticket
 from cache.sources import LooksUp, Stream, Writer
-from cache.sources.desk_settings import Provides, Write, history_days
+from cache.sources.desk_settings import history_days
 from cache.sources.key_stream import Entry, KeyStream, Page, Query, Row, Scope
 from cache.sources.network import Clock
 from cache.sources.records import Listing
@@ -42,7 +42,7 @@ class ServiceNow:
 
     def people(self) -> Stream[Person] | None:
         """Return the active users."""
-        if not self._gives("people"):
+        if not self.desk.settings.gives("people"):
             return None
 
         def made(record: UserRecord) -> Entry[Person]:
@@ -55,7 +55,7 @@ class ServiceNow:
 
     def organizations(self) -> Stream[Organization] | None:
         """Return the companies."""
-        if not self._gives("people"):
+        if not self.desk.settings.gives("people"):
             return None
 
         def made(record: CompanyRecord) -> Entry[Organization]:
@@ -67,7 +67,7 @@ class ServiceNow:
 
     def tickets(self) -> Stream[Ticket] | None:
         """Return the incidents: the active ones first, then all, as far back as the settings say."""
-        if not self._gives("tickets"):
+        if not self.desk.settings.gives("tickets"):
             return None
 
         def made(record: IncidentRecord) -> Entry[Ticket]:
@@ -86,15 +86,15 @@ class ServiceNow:
 
     def link_numbers(self) -> Writer[NumberLink] | None:
         """Return what writes numbers, if the settings let it."""
-        return LinkNumbers(self.desk) if self._takes("numbers") else None
+        return LinkNumbers(self.desk) if self.desk.settings.takes("numbers") else None
 
     def open_tickets(self) -> Writer[Draft] | None:
         """Return what opens incidents, if the settings let it."""
-        return OpenTickets(self.desk) if self._takes("tickets") else None
+        return OpenTickets(self.desk) if self.desk.settings.takes("tickets") else None
 
     def add_notes(self) -> Writer[CallNote] | None:
         """Return what adds work notes, if the settings let it."""
-        return AddNotes(self.desk) if self._takes("notes") else None
+        return AddNotes(self.desk) if self.desk.settings.takes("notes") else None
 
     def _stream(
         self,
@@ -120,12 +120,6 @@ class ServiceNow:
         return KeyStream(
             self.desk.who, table.name, Wording(), PAGE_ROWS, page=page, stamps=stamps, scopes=scopes, swept=swept
         )
-
-    def _gives(self, what: Provides) -> bool:
-        return not self.desk.settings.provides or what in self.desk.settings.provides
-
-    def _takes(self, what: Write) -> bool:
-        return what in self.desk.settings.write
 
 
 def _nothing(_began: str) -> Query:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from typing import TypeVar
 
-from cache.errors import SourceAway, SourceGarbled, SourceRefused
+from cache.errors import SourceAway, SourceGarbled
 from cache.sources.answer import Answer, counted, has_next, words
 from cache.sources.budget import Budget, Limit
 from cache.sources.client import Client
 from cache.sources.key_stream import Page, Query, check_whole
-from cache.sources.network import Clock, Place
+from cache.sources.network import Clock, Place, check_secret
 from cache.sources.records import Listing, read_records
 from cache.sources.servicenow_records import Naming, theirs
 from cache.sources.servicenow_settings import ServiceNowSettings
@@ -59,7 +58,7 @@ class Desk:
         settings, pages = self.settings, self.settings.base_url.rstrip("/")
         headers = {"Authorization": _authorization(settings.user, self.secret)}
         place = Place(settings.name, f"{pages}/api/now/table", headers, settings.proxy)
-        self.client = Client(place, Budget.of(LIMITS, settings.share), f"Deskcall/{version('deskcall')}", self.clock)
+        self.client = Client(place, Budget.of(LIMITS, settings.share), self.clock)
         self.naming = Naming(settings.name, pages, settings.sites)
 
     @property
@@ -68,9 +67,8 @@ class Desk:
         return self.client.place.who
 
     def check_secret(self) -> None:
-        """Raise SourceRefused when there is no secret: asking without one would lock the account in the end."""
-        if not self.secret:
-            raise SourceRefused(f"the keyring holds no secret for source '{self.settings.name}'")
+        """Raise SourceRefused when there is no secret."""
+        check_secret(self.settings.name, self.secret)
 
     def page(self, listing: Listing[Shape, Item], query: Query) -> Page[Item]:
         """Return the first page of what *query* leaves of a table. Raises SourceError."""

@@ -21,10 +21,9 @@ class ServiceNowSettings(DeskSettings):
     sites: Mapping[str, str] = field(default_factory=dict, metadata={"help": SITES_HELP})
     category: str = field(default="", metadata={"help": "Category of a new incident for which none was chosen."})
 
-
-def servicenow_mistakes(settings: ServiceNowSettings) -> list[str]:
-    """Return everything that types cannot say is wrong: sentences that begin with the key; empty: all is well."""
-    found = [*desk_mistakes(settings), *site_mistakes(settings.sites)]
-    if ":" in settings.user or not settings.user.isprintable():
-        found.append("user: a name that signs in holds neither a colon nor a line end")
-    return found
+    def mistakes(self) -> list[str]:
+        """Return everything that types cannot say is wrong: sentences that begin with the key; empty: all is well."""
+        found = [*desk_mistakes(self), *site_mistakes(self.sites)]
+        if ":" in self.user or not self.user.isprintable():
+            found.append("user: a name that signs in holds neither a colon nor a line end")
+        return found

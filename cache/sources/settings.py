@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import asdict
 
-from cache.sources.alemba_settings import AlembaSettings, alemba_mistakes
-from cache.sources.csv_settings import CsvSettings, csv_mistakes
+from cache.sources.alemba_settings import AlembaSettings
+from cache.sources.csv_settings import CsvSettings
 from cache.sources.desk_settings import DeskSettings, Write
-from cache.sources.jira_settings import JiraSettings, jira_mistakes
-from cache.sources.ldap_settings import LdapSettings, ldap_mistakes
-from cache.sources.request_tracker_settings import RequestTrackerSettings, request_tracker_mistakes
-from cache.sources.servicenow_settings import ServiceNowSettings, servicenow_mistakes
-from cache.sources.xurrent_settings import XurrentSettings, xurrent_mistakes
-from cache.sources.zammad_settings import ZammadSettings, zammad_mistakes
+from cache.sources.jira_settings import JiraSettings
+from cache.sources.ldap_settings import LdapSettings
+from cache.sources.request_tracker_settings import RequestTrackerSettings
+from cache.sources.servicenow_settings import ServiceNowSettings
+from cache.sources.xurrent_settings import XurrentSettings
+from cache.sources.zammad_settings import ZammadSettings
 
 SourceSettings = (
     AlembaSettings
@@ -39,27 +39,6 @@ KINDS: dict[str, type[SourceSettings]] = {
 _INDIFFERENT = frozenset(
     ("every", "join", "shrink_percent", "write", "share", "proxy", "category", "queue", "group", "call")
 )
-
-
-def mistakes(settings: SourceSettings) -> tuple[str, ...]:  # noqa: C901, PLR0911 an arm for each kind
-    """Return everything that types cannot say is wrong: sentences that begin with the key; empty: all is well."""
-    match settings:
-        case AlembaSettings():
-            return tuple(alemba_mistakes(settings))
-        case CsvSettings():
-            return tuple(csv_mistakes(settings))
-        case RequestTrackerSettings():
-            return tuple(request_tracker_mistakes(settings))
-        case ServiceNowSettings():
-            return tuple(servicenow_mistakes(settings))
-        case XurrentSettings():
-            return tuple(xurrent_mistakes(settings))
-        case ZammadSettings():
-            return tuple(zammad_mistakes(settings))
-        case LdapSettings():
-            return tuple(ldap_mistakes(settings))
-        case JiraSettings():
-            return tuple(jira_mistakes(settings))
 
 
 def needs_secret(settings: SourceSettings) -> bool:

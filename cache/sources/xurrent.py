@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from cache.model import CallNote, Draft, NumberLink, Organization, Person, TelephoneNumber, Ticket
 from cache.sources import LooksUp, Stream, Writer
-from cache.sources.desk_settings import Provides, Write, history_days
+from cache.sources.desk_settings import history_days
 from cache.sources.key_stream import Entry, KeyStream, Page, Query, Row, Scope
 from cache.sources.network import Clock
 from cache.sources.records import Listing, utc
@@ -64,7 +64,7 @@ class Xurrent:
 
     def people(self) -> Stream[Person] | None:
         """Return the people that are not disabled."""
-        if not self._gives("people"):
+        if not self.desk.settings.gives("people"):
             return None
 
         def whole(record: PersonRecord) -> Entry[Person]:
@@ -87,7 +87,7 @@ class Xurrent:
 
     def organizations(self) -> Stream[Organization] | None:
         """Return the organizations that are not disabled."""
-        if not self._gives("people"):
+        if not self.desk.settings.gives("people"):
             return None
 
         def made(record: OrganizationRecord) -> Entry[Organization]:
@@ -100,7 +100,7 @@ class Xurrent:
 
     def tickets(self) -> Stream[Ticket] | None:
         """Return the requests: the open ones first, then all, as far back as the settings say."""
-        if not self._gives("tickets"):
+        if not self.desk.settings.gives("tickets"):
             return None
 
         def made(record: RequestRecord) -> Entry[Ticket]:
@@ -128,15 +128,15 @@ class Xurrent:
 
     def link_numbers(self) -> Writer[NumberLink] | None:
         """Return what writes numbers, if the settings let it."""
-        return LinkNumbers(self.desk) if self._takes("numbers") else None
+        return LinkNumbers(self.desk) if self.desk.settings.takes("numbers") else None
 
     def open_tickets(self) -> Writer[Draft] | None:
         """Return what opens requests, if the settings let it."""
-        return OpenTickets(self.desk) if self._takes("tickets") else None
+        return OpenTickets(self.desk) if self.desk.settings.takes("tickets") else None
 
     def add_notes(self) -> Writer[CallNote] | None:
         """Return what adds notes, if the settings let it."""
-        return AddNotes(self.desk) if self._takes("notes") else None
+        return AddNotes(self.desk) if self.desk.settings.takes("notes") else None
 
     def _exported(self, record: PersonRecord) -> tuple[TelephoneNumber, ...] | None:
         return self.export.numbers(record.primary_email or "")
@@ -157,12 +157,6 @@ class Xurrent:
 
     def _asking(self, listing: Listing[Shape, Entry[Row]]) -> Callable[[str, Query], Page[Entry[Row]]]:
         return lambda path, query: self.desk.page(replace(listing, path=path), query)
-
-    def _gives(self, what: Provides) -> bool:
-        return not self.desk.settings.provides or what in self.desk.settings.provides
-
-    def _takes(self, what: Write) -> bool:
-        return what in self.desk.settings.write
 
 
 def _entry(record: PersonRecord, person: Person) -> Entry[Person]:

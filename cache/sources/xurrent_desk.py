@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from cache.errors import SourceRefused
 from cache.sources.answer import BAD_REQUEST, NOT_FOUND, OK, Answer, counted, has_next
 from cache.sources.budget import Budget, Limit
 from cache.sources.client import Client, Query
 from cache.sources.key_stream import Page, check_whole
-from cache.sources.network import Clock, Place
+from cache.sources.network import Clock, Place, check_secret
 from cache.sources.records import Listing, read_records
 from cache.sources.tokens import Tokens
 from cache.sources.xurrent_records import ContactRecord, Naming, OrganizationRecord, PersonRecord
@@ -45,7 +43,7 @@ class Desk:
         headers = {**opening, **_account_headers(settings)}
         place = Place(settings.name, settings.base_url, headers, settings.proxy)
         budget = Budget.of(LIMITS, settings.share)
-        self.client = Client(place, budget, f"Deskcall/{version('deskcall')}", self.clock, self._tokens(place))
+        self.client = Client(place, budget, self.clock, self._tokens(place))
         self.naming = Naming(settings.name, _pages(settings), settings.sites)
 
     def _tokens(self, place: Place) -> Tokens | None:
@@ -65,9 +63,8 @@ class Desk:
         return self.client.get(path, query, allowed=allowed, urgent=urgent)
 
     def check_secret(self) -> None:
-        """Raise SourceRefused when there is no token: asking without one would lock the account in the end."""
-        if not self.secret:
-            raise SourceRefused(f"the keyring holds no token for source '{self.settings.name}'")
+        """Raise SourceRefused when there is no secret."""
+        check_secret(self.settings.name, self.secret)
 
     def page(self, listing: Listing[Shape, Item], query: Iterable[tuple[str, str]]) -> Page[Item]:
         """Return the first page of what *query* leaves of a list. Raises SourceError."""

@@ -8,9 +8,9 @@ from cache import strict
 from cache.errors import SourceGarbled
 from cache.model import Person, PersonId, Ticket
 from cache.sources.answer import NOT_FOUND
-from cache.sources.records import read_records
+from cache.sources.records import is_number, read_records
 from cache.sources.xurrent_desk import Desk
-from cache.sources.xurrent_records import PersonRecord, RequestRecord, is_number
+from cache.sources.xurrent_records import PersonRecord, RequestRecord
 
 NEWEST = 50
 

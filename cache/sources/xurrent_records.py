@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cache.model import Organization, OrganizationId, Person, PersonId, TelephoneNumber, Ticket, TicketId
-from cache.sources.records import utc
+from cache.sources.records import is_number, utc
 
 COMPLETED = "completed"
 _ORGANIZATION = "organization-"
@@ -183,8 +183,3 @@ class Naming:
 def numbers(contacts: tuple[ContactRecord, ...] | None) -> tuple[TelephoneNumber, ...]:
     """Return the telephone numbers among *contacts*, as written."""
     return tuple(TelephoneNumber(each.number, each.label or "") for each in contacts or () if each.number.strip())
-
-
-def is_number(text: str) -> bool:
-    """Say whether *text* can be an id over there."""
-    return text.isascii() and text.isdigit() and len(text) <= 18  # noqa: PLR2004 more than 64 bits hold

@@ -32,11 +32,10 @@ class XurrentSettings(DeskSettings):
         default="other", metadata={"help": "Category of a new request for which none was chosen."}
     )
 
-
-def xurrent_mistakes(settings: XurrentSettings) -> list[str]:
-    """Return everything that types cannot say is wrong: sentences that begin with the key; empty: all is well."""
-    found = desk_mistakes(settings)
-    if not _ACCOUNT.fullmatch(settings.account):
-        found.append(f'account: "{settings.account}" is no account; write the part before the first dot: "acme"')
-    found.extend(site_mistakes(settings.sites))
-    return found
+    def mistakes(self) -> list[str]:
+        """Return everything that types cannot say is wrong: sentences that begin with the key; empty: all is well."""
+        found = desk_mistakes(self)
+        if not _ACCOUNT.fullmatch(self.account):
+            found.append(f'account: "{self.account}" is no account; write the part before the first dot: "acme"')
+        found.extend(site_mistakes(self.sites))
+        return found

@@ -9,9 +9,9 @@ from cache import strict
 from cache.errors import ItemRefused, Unsure
 from cache.model import CallNote, Draft, NumberLink, Receipt
 from cache.sources.answer import NOT_FOUND, Answer
-from cache.sources.records import read_records
+from cache.sources.records import is_number, read_records
 from cache.sources.xurrent_desk import CONTACTS, PAGE_ROWS, Desk
-from cache.sources.xurrent_records import NoteRecord, RequestRecord, is_number
+from cache.sources.xurrent_records import NoteRecord, RequestRecord
 
 SOURCE = "Deskcall"
 _LONGEST_KEY = 128

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from cache.model import CallNote, Draft, NumberLink, Organization, Person, Ticket
 from cache.sources import LooksUp, Stream, Writer
-from cache.sources.desk_settings import Provides, Write, history_days
-from cache.sources.key_stream import Entry, Page
+from cache.sources.desk_settings import history_days
+from cache.sources.key_stream import Entry
 from cache.sources.network import Clock
 from cache.sources.page_stream import PageStream, Row
 from cache.sources.records import Listing
@@ -43,7 +44,8 @@ class Zammad:
             person, is_shown = self.desk.naming.person(record), record.active and record.id != SYSTEM_USER
             return Entry(record.id, person.id, person.updated_at, person if is_shown else None)
 
-        return self._stream(Listing("users", (), UserRecord, made, "user")) if self._gives("people") else None
+        listing = Listing("users", (), UserRecord, made, "user")
+        return self._stream(listing) if self.desk.settings.gives("people") else None
 
     def organizations(self) -> Stream[Organization] | None:
         """Return the active organizations."""
@@ -53,7 +55,7 @@ class Zammad:
             return Entry(record.id, row.id, row.updated_at, row if record.active else None)
 
         listing = Listing("organizations", (), OrganizationRecord, made, "organization")
-        return self._stream(listing) if self._gives("people") else None
+        return self._stream(listing) if self.desk.settings.gives("people") else None
 
     def tickets(self) -> Stream[Ticket] | None:
         """Return the tickets, closed ones as far back as the settings say."""
@@ -62,7 +64,7 @@ class Zammad:
             row = self.desk.naming.ticket(record, self.desk.state(record.state_id))
             return Entry(record.id, row.id, row.updated_at, row)
 
-        if not self._gives("tickets"):
+        if not self.desk.settings.gives("tickets"):
             return None
         days = history_days(self.desk.settings.history)
         stream = self._stream(Listing("tickets", (), TicketRecord, made, "ticket"))
@@ -74,27 +76,25 @@ class Zammad:
 
     def link_numbers(self) -> Writer[NumberLink] | None:
         """Return what writes numbers, if the settings let it."""
-        return LinkNumbers(self.desk) if self._takes("numbers") else None
+        return LinkNumbers(self.desk) if self.desk.settings.takes("numbers") else None
 
     def open_tickets(self) -> Writer[Draft] | None:
         """Return what opens tickets, if the settings let it."""
-        return OpenTickets(self.desk) if self._takes("tickets") else None
+        return OpenTickets(self.desk) if self.desk.settings.takes("tickets") else None
 
     def add_notes(self) -> Writer[CallNote] | None:
         """Return what adds notes, if the settings let it."""
-        return AddNotes(self.desk) if self._takes("notes") else None
+        return AddNotes(self.desk) if self.desk.settings.takes("notes") else None
 
     def _stream(self, listing: Listing[Shape, Entry[Row]]) -> PageStream[Row]:
         search = replace(listing, path=f"{listing.path}/search")
-        all_rows: Callable[[int], Page[Entry[Row]]] = lambda number: self.desk.page(listing, number)  # noqa: E731
-        changes: Callable[[int], Page[Entry[Row]]] = lambda number: self.desk.page(search, number, _CHANGES)  # noqa: E731
-        return PageStream(self.desk.who, all_rows, changes, lambda: self.desk.count(listing.path), PAGE_ROWS)
-
-    def _gives(self, what: Provides) -> bool:
-        return not self.desk.settings.provides or what in self.desk.settings.provides
-
-    def _takes(self, what: Write) -> bool:
-        return what in self.desk.settings.write
+        return PageStream(
+            self.desk.who,
+            partial(self.desk.page, listing),
+            partial(self.desk.page, search, query=_CHANGES),
+            partial(self.desk.count, listing.path),
+            PAGE_ROWS,
+        )
 
 
 def _younger_than(days: int) -> Callable[[Ticket, str], bool]:

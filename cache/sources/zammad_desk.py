@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import bisect
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from typing import TypeVar
 
-from cache.errors import SourceGarbled, SourceRefused
+from cache.errors import SourceGarbled
 from cache.sources.answer import NOT_FOUND, OK, Answer
 from cache.sources.budget import Budget, Limit
 from cache.sources.client import Client, Query
 from cache.sources.key_stream import Page
-from cache.sources.network import Clock, Place
+from cache.sources.network import Clock, Place, check_secret
 from cache.sources.records import Listing, read_records
 from cache.sources.zammad_records import Naming, StateRecord
 from cache.sources.zammad_settings import ZammadSettings
@@ -40,7 +39,7 @@ class Desk:
         settings, pages = self.settings, self.settings.base_url.rstrip("/")
         headers = {"Authorization": f"Token token={self.secret}"}
         place = Place(settings.name, f"{pages}/api/v1", headers, settings.proxy)
-        self.client = Client(place, Budget.of(LIMITS, settings.share), f"Deskcall/{version('deskcall')}", self.clock)
+        self.client = Client(place, Budget.of(LIMITS, settings.share), self.clock)
         self.naming = Naming(settings.name, pages)
 
     @property
@@ -49,9 +48,8 @@ class Desk:
         return self.client.place.who
 
     def check_secret(self) -> None:
-        """Raise SourceRefused when there is no token: asking without one would lock the account in the end."""
-        if not self.secret:
-            raise SourceRefused(f"the keyring holds no token for source '{self.settings.name}'")
+        """Raise SourceRefused when there is no secret."""
+        check_secret(self.settings.name, self.secret)
 
     def get(self, path: str, query: Query = (), *, urgent: bool = False, missing: bool = False) -> Answer:
         """Return the answer to a GET; *missing*: 404 is an answer too. Raises SourceError."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from cache.model import Organization, OrganizationId, Person, PersonId, TelephoneNumber, Ticket, TicketId
-from cache.strict import Mistake, Mistakes
+from cache.sources.records import is_number, utc
 
 # Zammad itself is a user too, named "-".
 SYSTEM_USER = 1
@@ -140,16 +139,4 @@ class Naming:
     def number(self, row_id: str) -> int | None:
         """Return the id over there of a person or a ticket; None for a row of another kind or source."""
         source, _, local = row_id.partition(":")
-        is_ours = source == self.source and local.isascii() and local.isdigit() and len(local) <= 18  # noqa: PLR2004
-        return int(local) if is_ours else None
-
-
-def utc(text: str, key: str) -> str:
-    """Return a stamp in UTC to the second, ``YYYY-MM-DDTHH:MM:SSZ``. Raises Mistakes."""
-    try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is not None:
-            return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (ValueError, OverflowError):
-        pass
-    raise Mistakes((Mistake((key,), "is no time with a time zone"),))
+        return int(local) if source == self.source and is_number(local) else None

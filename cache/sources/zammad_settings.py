@@ -16,10 +16,9 @@ class ZammadSettings(DeskSettings):
     base_url: str = field(metadata={"help": 'Address of its pages: "https://help.example.com".'})
     group: str = field(default="Users", metadata={"help": "Group of a new ticket for which none was chosen."})
 
-
-def zammad_mistakes(settings: ZammadSettings) -> list[str]:
-    """Return everything that types cannot say is wrong: sentences that begin with the key; empty: all is well."""
-    found = desk_mistakes(settings)
-    if not settings.group.strip():
-        found.append("group: every ticket there is of a group; write its name")
-    return found
+    def mistakes(self) -> list[str]:
+        """Return everything that types cannot say is wrong: sentences that begin with the key; empty: all is well."""
+        found = desk_mistakes(self)
+        if not self.group.strip():
+            found.append("group: every ticket there is of a group; write its name")
+        return found

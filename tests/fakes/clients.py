@@ -33,7 +33,7 @@ class Line:
     def away_from(self, address: str, proxy: str = "none") -> Client:
         """Return the same client in front of another address."""
         place = Place("desk", address, {"Authorization": "Bearer x"}, proxy)
-        return Client(place, self.client.budget, self.client.user_agent, self.client.clock)
+        return Client(place, self.client.budget, self.client.clock)
 
 
 @contextmanager
@@ -46,7 +46,7 @@ def connected() -> Iterator[Line]:
         headers = {"Authorization": f"Bearer {skin.token}", "X-Xurrent-Account": skin.account}
         place = Place("desk", f"{desk.address}/v1", headers, "none")
         budget = Budget.of([Limit(10_000, 1.0)])
-        client = Client(place, budget, "Deskcall/test", Clock(clock, clock.sleep))
+        client = Client(place, budget, Clock(clock, clock.sleep))
         yield Line(client, desk, skin, clock)
         client.close()
 

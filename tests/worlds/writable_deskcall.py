@@ -15,17 +15,11 @@ sys.executable = os.environ["WRITABLE_DESKCALL"]
 
 from worlds.writable_source import WritableSettings, open_writable  # noqa: E402
 
-from agent import config_reading, desks  # noqa: E402
+from agent import desks  # noqa: E402
 from cache.sources import settings as every_setting  # noqa: E402
-from cache.sources.desk_settings import desk_mistakes  # noqa: E402
 from cache.sources.opening import open_source  # noqa: E402
 
 every_setting.KINDS["writable"] = WritableSettings  # type: ignore[assignment]
-known_mistakes = every_setting.mistakes
-
-
-def _mistakes(settings: object) -> tuple[str, ...]:
-    return tuple(desk_mistakes(settings)) if isinstance(settings, WritableSettings) else known_mistakes(settings)  # type: ignore[arg-type]
 
 
 def _open(settings: object, *, secret: str = "", follows: bool = False) -> object:
@@ -34,7 +28,6 @@ def _open(settings: object, *, secret: str = "", follows: bool = False) -> objec
     return open_source(settings, secret=secret, follows=follows)  # type: ignore[arg-type]
 
 
-config_reading.settings.mistakes = _mistakes  # type: ignore[assignment]
 desks.open_source = _open  # type: ignore[assignment]
 
 if __name__ == "__main__":

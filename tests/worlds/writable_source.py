@@ -22,7 +22,7 @@ from cache.model import (
 )
 from cache.sources.budget import Budget
 from cache.sources.client import Client
-from cache.sources.desk_settings import DeskSettings
+from cache.sources.desk_settings import DeskSettings, desk_mistakes
 from cache.sources.network import Place
 from cache.sources.opening import Opened
 
@@ -35,6 +35,9 @@ class WritableSettings(DeskSettings):
     """Nothing of its own."""
 
     kind: Literal["writable"] = "writable"
+
+    def mistakes(self) -> list[str]:
+        return desk_mistakes(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class Pen:
 
 def open_writable(settings: WritableSettings) -> Opened:
     """Return what it gives, and takes as far as the configuration lets it."""
-    client = Client(Place(settings.name, settings.base_url, {}), Budget.of(()), "Deskcall/test")
+    client = Client(Place(settings.name, settings.base_url, {}), Budget.of(()))
     name = settings.name
 
     def local(key: str) -> str:

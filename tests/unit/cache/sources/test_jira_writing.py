@@ -167,7 +167,7 @@ def test_without_a_token_nothing_is_asked(here: Site) -> None:
     notes = here.source("").add_notes()
     assert notes is not None
 
-    with pytest.raises(SourceRefused, match="keyring holds no token"):
+    with pytest.raises(SourceRefused, match="deskcall secret set"):
         notes.send(KEY, NOTE)
 
     assert here.desk.asked == []

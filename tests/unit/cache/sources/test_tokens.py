@@ -99,7 +99,7 @@ def client(desk: TokenDesk, hands: Hands) -> Iterator[Client]:
     place = Place("desk", f"{desk.address}/v1", {}, "none")
     tokens = Tokens(place.who, f"{desk.address}/token", "our-id", SECRET)
     clock = Clock(lambda: hands.seconds, lambda seconds: setattr(hands, "seconds", hands.seconds + seconds))
-    made = Client(place, Budget.of(()), "Deskcall/test", clock, tokens)
+    made = Client(place, Budget.of(()), clock, tokens)
     yield made
     made.close()
 
