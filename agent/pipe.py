@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Literal, TypeVar
 
+from agent.writes import Item
 from cache.model import CallNote, Draft, NumberLink, Receipt
 
 LINE_LIMIT_BYTES = 512 * 1024  # a note of 64 KiB, each letter of it written as \uXXXX
@@ -160,7 +161,6 @@ class Later:
     seconds: float
 
 
-Item = NumberLink | Draft | CallNote
 Written = Sent | NotFound | TakenBack | Refused | Unsure | Later
 Writing = Send | Find | TakeBack
 Question = LookUp | Refresh | Writing

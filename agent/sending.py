@@ -12,7 +12,6 @@ from typing import NamedTuple, TypeVar
 from agent.desks import Desk
 from agent.pipe import (
     Find,
-    Item,
     Later,
     NotFound,
     Refused,
@@ -25,10 +24,10 @@ from agent.pipe import (
     Writing,
     Written,
 )
+from agent.writes import Item, kind_of
 from cache import errors
 from cache.model import CallNote, Draft, NumberLink, Receipt
 from cache.sources import Writer
-from cache.sources.desk_settings import Write
 from cache.sources.opening import Opened
 
 AWAY_SECONDS = 5.0
@@ -131,18 +130,8 @@ def _undone(writing: Writing, error: errors.SourceError) -> Written:
 
 
 def _not_writable(writing: Writing) -> str:
-    what, source = _write_key(writing.item), writing.source
+    what, source = kind_of(writing.item), writing.source
     return f'the configuration does not let Deskcall write this; write = ["{what}"] in source "{source}" does'
-
-
-def _write_key(item: Item) -> Write:
-    match item:
-        case NumberLink():
-            return "numbers"
-        case Draft():
-            return "tickets"
-        case CallNote():
-            return "notes"
 
 
 def _kind(message: Writing | Written) -> str:

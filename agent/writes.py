@@ -7,14 +7,26 @@ from typing import Literal
 
 from agent.model import CallId
 from cache.model import CallNote, Draft, NumberLink, Receipt
+from cache.sources.desk_settings import Write
 
 Item = NumberLink | Draft | CallNote
-Kind = Literal["numbers", "tickets", "notes"]
+Kind = Write
 Standing = Literal["waiting", "sending", "unsure", "unconfirmed", "held", "sent", "refused", "taken back"]
 """*sending*: the worker has it; *unsure*: it may have arrived, and is looked for; *unconfirmed*: it was not found twice
 and the analyst decides; *held*: it waited so long that the analyst is asked before it goes."""
 
 _NO_CALL = CallId("")
+
+
+def kind_of(item: Item) -> Kind:
+    """Return what *item* is, as ``write`` of a source names it."""
+    match item:
+        case NumberLink():
+            return "numbers"
+        case Draft():
+            return "tickets"
+        case CallNote():
+            return "notes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +49,7 @@ class Wish:
     @property
     def kind(self) -> Kind:
         """What it is, as ``write`` of a source names it."""
-        match self.item:
-            case NumberLink():
-                return "numbers"
-            case Draft():
-                return "tickets"
-            case CallNote():
-                return "notes"
+        return kind_of(self.item)
 
 
 @dataclass(frozen=True, slots=True)

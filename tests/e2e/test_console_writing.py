@@ -6,15 +6,17 @@ import re
 import uuid
 
 import pytest
-from e2e import axe
+from e2e import axe, disguise
 from e2e.console_window import window
-from e2e.written_states import SLOW_MS, shown_with, states, written_desk
+from e2e.written_states import SLOW_MS, SUBJECT, shown_with, states, written_desk
 from playwright.sync_api import expect
 from worlds.written_office import UNKNOWN, VERA_NUMBER
 
 from agent.web.languages.pseudo import PSEUDO
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration]
+# What the service desk of these tests knows and says, and what is written to it.
+DATA = f"Vera Jansen Tom Bakker northwind example VPN drops {SUBJECT} Called back Subject: is on hold assigned"
 
 
 @pytest.fixture(scope="module")
@@ -168,13 +170,14 @@ def test_a_linked_number_is_sent_and_taken_back(paired, beside):
 
 
 @pytest.mark.parametrize("state", states(), ids=lambda state: state.name)
-def test_nothing_keeps_anybody_out(browser, writing, state):
-    running, beside, token = writing
+def test_nothing_keeps_anybody_out_and_every_word_is_translated(browser, writing, state):
+    (running, beside, token), run = writing, uuid.uuid4().hex
     looks = {"locale": PSEUDO, "bypass_csp": True, "reduced_motion": "reduce"}
     with (
         window(browser, running, token, **looks) as opened,
-        shown_with(opened, state, uuid.uuid4().hex, beside) as page,
+        shown_with(opened, state, run, beside) as page,
     ):
+        plain = disguise.plain_words(page, disguise.words_of(f"{state.name} {run} {DATA}"))
         found = axe.all_that_is_found(page)
 
-    assert found == []
+    assert (plain, found) == ([], [])

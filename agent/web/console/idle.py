@@ -114,4 +114,5 @@ def _stock(people_count: int, ticket_count: int, word: str) -> str:
     """Return how much there is, as HTML: the script writes the figures as the browser's locale does."""
     sentence = _("{people} people and {tickets} {words} on this computer")
     marks = (f'<data value="{count}" data-count>{count}</data>' for count in (people_count, ticket_count))
-    return escape(sentence).format(people=next(marks), tickets=next(marks), words=escape(words.plural(word)))
+    counted = escape(word if ticket_count == 1 else words.plural(word))
+    return escape(sentence).format(people=next(marks), tickets=next(marks), words=counted)

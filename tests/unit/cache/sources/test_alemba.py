@@ -20,7 +20,7 @@ from cache import strict
 from cache.errors import SourceAway, SourceBusy, SourceError, SourceRefused, Unsure
 from cache.model import Draft, PersonId
 from cache.sources.alemba import Alemba
-from cache.sources.alemba_settings import AlembaList, AlembaSettings, alemba_mistakes
+from cache.sources.alemba_settings import AlembaList, AlembaSettings
 from cache.sources.network import Clock
 
 HOUR = 3_600.0
@@ -176,7 +176,7 @@ def test_a_description_of_a_list_is_checked_whole(office: Office) -> None:
     settings = settings_for(office.desk, office.skin, "notes")
     people = AlembaList(path="person", fields={"id": "Ref", "nmae": "Name"}, changed={"since": "{floor}"}, page_rows=0)
 
-    found = alemba_mistakes(replace(settings, people=people))
+    found = replace(settings, people=people).mistakes()
 
     assert [each.partition(":")[0] for each in found] == [
         "people.fields.nmae",
@@ -206,4 +206,4 @@ def test_the_description_in_the_documentation_is_a_whole_one() -> None:
 
     settings = strict.ours(AlembaSettings, tomllib.loads(example[1])["source"][0])
 
-    assert alemba_mistakes(settings) == []
+    assert settings.mistakes() == []

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cache.sources.desk_settings import address_mistakes, history_days
-from cache.sources.settings import fingerprint, mistakes
+from cache.sources.settings import fingerprint
 from cache.sources.xurrent_settings import XurrentSettings
 
 GOOD = XurrentSettings(name="desk", base_url="https://api.xurrent.com/v1", account="acme")
@@ -29,7 +29,7 @@ def xurrent(**changes: Any) -> XurrentSettings:
     ],
 )
 def test_good_settings_have_no_mistakes(changes: dict[str, Any]) -> None:
-    assert mistakes(xurrent(**changes)) == ()
+    assert xurrent(**changes).mistakes() == []
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_good_settings_have_no_mistakes(changes: dict[str, Any]) -> None:
     ],
 )
 def test_each_mistake_begins_with_its_key(changes: dict[str, Any], key: str) -> None:
-    assert [sentence.partition(":")[0] for sentence in mistakes(xurrent(**changes))] == [key]
+    assert [sentence.partition(":")[0] for sentence in xurrent(**changes).mistakes()] == [key]
 
 
 @pytest.mark.parametrize(

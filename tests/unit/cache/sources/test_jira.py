@@ -16,7 +16,7 @@ from cache.model import Person, PersonId, Stamp
 from cache.sources.jira_settings import JiraSettings
 from cache.sources.opening import open_source
 from cache.sources.position import Position
-from cache.sources.settings import fingerprint, mistakes
+from cache.sources.settings import fingerprint
 
 HOUR = 3_600.0
 CUSTOMERS = "/rest/servicedeskapi/servicedesk/1/customer"
@@ -238,8 +238,8 @@ def test_what_is_written_back_depends_on_the_settings() -> None:
 
 
 def test_a_good_site_has_no_mistakes() -> None:
-    assert mistakes(PLAIN) == ()
-    assert mistakes(JiraSettings(name="desk", base_url="https://desk.example.com/jira", edition="data_center")) == ()
+    assert PLAIN.mistakes() == []
+    assert JiraSettings(name="desk", base_url="https://desk.example.com/jira", edition="data_center").mistakes() == []
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def test_a_good_site_has_no_mistakes() -> None:
 def test_a_mistake_names_its_key(changes: dict[str, Any], key: str) -> None:
     given = {"name": "desk", "base_url": PLAIN.base_url, "user": PLAIN.user, **changes}
 
-    assert [sentence.partition(":")[0] for sentence in mistakes(JiraSettings(**given))] == [key]
+    assert [sentence.partition(":")[0] for sentence in JiraSettings(**given).mistakes()] == [key]
 
 
 def test_another_account_brings_all_rows_anew() -> None:

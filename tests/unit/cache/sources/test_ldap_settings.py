@@ -10,7 +10,7 @@ import pytest
 from cache.model import TelephoneNumber
 from cache.sources.ldap_records import Names, NoPerson
 from cache.sources.ldap_settings import LdapSettings
-from cache.sources.settings import fingerprint, mistakes
+from cache.sources.settings import fingerprint
 
 PLAIN = LdapSettings(name="desk", url="ldaps://ldap.example.com", base="ou=people,dc=example,dc=com")
 
@@ -34,7 +34,7 @@ def ldap(**changes: Any) -> LdapSettings:
     ],
 )
 def test_a_good_directory_has_no_mistakes(changes: dict[str, Any]) -> None:
-    assert mistakes(ldap(**changes)) == ()
+    assert ldap(**changes).mistakes() == []
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_good_directory_has_no_mistakes(changes: dict[str, Any]) -> None:
     ],
 )
 def test_a_mistake_names_its_key(changes: dict[str, Any], key: str) -> None:
-    found = mistakes(ldap(**changes))
+    found = ldap(**changes).mistakes()
 
     assert [sentence.partition(":")[0] for sentence in found] == [key]
 

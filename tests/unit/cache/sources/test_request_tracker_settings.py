@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from cache.sources.request_tracker_settings import RequestTrackerSettings, request_tracker_mistakes
+from cache.sources.request_tracker_settings import RequestTrackerSettings
 
 
 def test_an_address_and_a_name_are_enough() -> None:
-    assert request_tracker_mistakes(RequestTrackerSettings(name="rt", base_url="https://rt.example.com")) == []
+    assert RequestTrackerSettings(name="rt", base_url="https://rt.example.com").mistakes() == []
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,6 @@ def test_an_address_and_a_name_are_enough() -> None:
     ],
 )
 def test_a_mistake_names_its_key(base_url: str, queue: str, key: str) -> None:
-    found = request_tracker_mistakes(RequestTrackerSettings(name="rt", base_url=base_url, queue=queue))
+    found = RequestTrackerSettings(name="rt", base_url=base_url, queue=queue).mistakes()
 
     assert [each.partition(":")[0] for each in found] == [key]

@@ -10,7 +10,7 @@ import pytest
 
 from cache.sources.csv_settings import Columns, CsvSettings
 from cache.sources.every_kind import every_seconds
-from cache.sources.settings import fingerprint, mistakes
+from cache.sources.settings import fingerprint
 
 PEOPLE = Path("/srv/people.csv")
 
@@ -20,7 +20,7 @@ def csv(**changes: Any) -> CsvSettings:
 
 
 def test_good_settings_have_no_mistakes() -> None:
-    assert mistakes(csv(encoding="cp1252", delimiter="tab", columns=Columns(people={"Nr": "Employee ID"}))) == ()
+    assert csv(encoding="cp1252", delimiter="tab", columns=Columns(people={"Nr": "Employee ID"})).mistakes() == []
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_good_settings_have_no_mistakes() -> None:
     ],
 )
 def test_each_mistake_begins_with_its_key(changes: dict[str, Any], key: str) -> None:
-    assert [sentence.partition(":")[0] for sentence in mistakes(csv(**changes))] == [key]
+    assert [sentence.partition(":")[0] for sentence in csv(**changes).mistakes()] == [key]
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("30s", 30), ("5m", 300), ("1h", 3600), ("90 s", 90)])

@@ -161,7 +161,7 @@ def test_without_a_token_nobody_is_asked(here: Office) -> None:
     people = Xurrent.of(here.source().desk.settings, "").people()
     assert people is not None
 
-    with pytest.raises(SourceRefused, match="keyring"):
+    with pytest.raises(SourceRefused, match="no secret is known"):
         people.pull(None)
 
     assert here.asked() == []

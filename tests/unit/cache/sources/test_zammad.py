@@ -286,5 +286,5 @@ def test_settings_open_it_with_everything_that_they_allow(here: Office) -> None:
 
     assert (opened.tickets, opened.open_tickets, opened.add_notes) == (None, None, None)
     assert None not in (opened.people, opened.organizations, opened.looks_up, opened.link_numbers)
-    with pytest.raises(SourceRefused, match="no token"):
+    with pytest.raises(SourceRefused, match="no secret is known"):
         drained(opened.people)
