@@ -88,7 +88,7 @@ def _refused(page: Page) -> None:
 
 
 def _noted(page: Page) -> None:
-    page.locator("#note").fill(f"Called back. {uuid.uuid4().hex[:4]}")
+    page.locator("#note").fill(f"Called back. {uuid.uuid4().int % 10_000}")
     page.locator(".req summary").last.click()
     page.locator("[data-note-to]").last.click()
     page.locator(".written .st.done").first.wait_for(timeout=SLOW_MS)
