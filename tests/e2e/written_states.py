@@ -34,7 +34,7 @@ def states() -> tuple[State, ...]:
         _ring("20c-request-waits", _waits),
         _ring("20d-request-refused", _refused),
         _ring("20e-note-sent", _noted),
-        State("20f-number-sent", f"/sd?callID=20f-$&{query(telephone=UNKNOWN)}", _linked),
+        State("20f-number-sent", f"/sd?callID=20f-number-sent-$&{query(telephone=UNKNOWN)}", _linked),
         State("20g-idle-refused", "/", _idle),
     )
 
