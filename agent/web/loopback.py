@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import http.client
-import secrets
 
 ANSWER_SECONDS = 2.0
 TEST_PREFIX = "deskcall-test-"
 # Reserved for fiction by the British regulator (Ofcom): it belongs to nobody.
 TEST_NUMBER = "+442079460018"
-
-
-def new_test_id() -> str:
-    """Return the id of a new test call."""
-    return f"{TEST_PREFIX}{secrets.token_hex(6)}"
 
 
 def ring(port: int, call_id: str, event: str = "ring") -> int | None:

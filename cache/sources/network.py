@@ -158,13 +158,6 @@ def _meaning(error: HTTPError, who: str) -> SourceError:
             return Unsure(f"{who} broke off")
 
 
-def same_place(base_url: str, url: str) -> bool:
-    """Say whether *url* lies below *base_url*: only then may our token go there."""
-    base, other = urlsplit(base_url), urlsplit(url)
-    prefix = base.path.rstrip("/") + "/"
-    return (base.scheme, base.netloc) == (other.scheme, other.netloc) and (other.path + "/").startswith(prefix)
-
-
 def _proxy(wanted: str, url: str) -> str:
     """Return the proxy for *url*, "" for none. urllib3 reads neither environment nor registry by itself."""
     parts = urlsplit(url)
