@@ -51,6 +51,9 @@ class CtrlTcp:
     _waiting: dict[str, queue.SimpleQueue[_Object]] = field(default_factory=dict)
     _tokens: Iterator[int] = field(default_factory=itertools.count)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    # Held while a connection begins or ends, and while one lives for a single command: a second one of ours would
+    # close it, and each would look like a rival to the other.
+    _connecting: threading.Lock = field(default_factory=threading.Lock)
 
     def dial(self, number: str) -> None:
         """Dial (protocol Softphone)."""
@@ -94,8 +97,7 @@ class CtrlTcp:
 
     def follow(self, hear: Callable[[Ring], object], ends: threading.Event, beat: Callable[[], object]) -> None:
         """Hear what happens until *ends* (protocol LineMonitor)."""
-        self._make_sure_of_no_rival()
-        with closing(self._connected()) as line, self._listening(line):
+        with self._listening() as line:
             beat()
             buffer = bytearray()
             while not ends.is_set():
@@ -116,19 +118,26 @@ class CtrlTcp:
                 self._read(buffer, hear)
 
     @contextmanager
-    def _listening(self, line: socket.socket) -> Iterator[None]:
-        with self._lock:
-            self._line = line
-            self._calls.clear()
+    def _listening(self) -> Iterator[socket.socket]:
+        with self._connecting:
+            self._make_sure_of_no_rival()
+            line = self._connected()
+            self._listen_on(line)
         try:
-            yield
+            yield line
         finally:
+            with self._connecting:
+                line.close()
+                self._listen_on(None)
             with self._lock:
-                self._line = None
-                self._calls.clear()
                 waiting = tuple(self._waiting.values())
             for each in waiting:
                 each.put({})
+
+    def _listen_on(self, line: socket.socket | None) -> None:
+        with self._lock:
+            self._line = line
+            self._calls.clear()
 
     def _read(self, buffer: bytearray, hear: Callable[[Ring], object]) -> None:
         try:
@@ -169,14 +178,21 @@ class CtrlTcp:
     def _command(self, command: str, parameter: str, patience_seconds: float) -> None:
         token = f"deskcall-{next(self._tokens)}"
         frame = packed({"command": command, "params": parameter, "token": token})
+        with self._connecting:
+            if self._line is None:
+                self._judge(self._once(frame, token))
+                return
+        self._ask(frame, token, patience_seconds)
+
+    def _ask(self, frame: bytes, token: str, patience_seconds: float) -> None:
+        """Send one frame on the line that is listened on."""
+        reply: queue.SimpleQueue[_Object] = queue.SimpleQueue()
         with self._lock:
             line = self._line
-            reply: queue.SimpleQueue[_Object] = queue.SimpleQueue()
-            if line is not None and patience_seconds:
+            if line is None:  # since the look before
+                raise self._gone()
+            if patience_seconds:
                 self._waiting[token] = reply
-        if line is None:
-            self._judge(self._once(frame, token))
-            return
         try:
             line.sendall(frame)
             if patience_seconds:
@@ -215,7 +231,7 @@ class CtrlTcp:
 
     def _judge(self, message: _Object) -> None:
         if not message:
-            raise SoftphoneAway(sentence("{phone} ended meanwhile: start it, then try again.", phone=self.profile.name))
+            raise self._gone()
         if message.get("ok") is not True:
             raise SoftphoneAway(sentence("{phone} did not do it: look at its window.", phone=self.profile.name))
 
@@ -246,6 +262,9 @@ class CtrlTcp:
                     port=self.port,
                 )
             )
+
+    def _gone(self) -> SoftphoneAway:
+        return SoftphoneAway(sentence("{phone} ended meanwhile: start it, then try again.", phone=self.profile.name))
 
     def _hanging(self) -> SoftphoneAway:
         return SoftphoneAway(

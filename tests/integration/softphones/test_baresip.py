@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,21 @@ def test_dialing_works_without_anybody_listening(peer: Callee, phone: Running) -
 
     until(lambda: peer.users()[before:] == ["+441632960199"])
     baresip.hangup()
+
+
+def test_what_is_dialed_while_the_line_is_being_taken_goes_out(peer: Callee, phone: Running) -> None:
+    before = len(peer.users())
+
+    for _ in range(40):
+        baresip = driver(phone.control)
+        with ThreadPoolExecutor(1) as pool:
+            dialed = pool.submit(baresip.dial, "+441632960198")
+            with following(baresip) as heard:
+                dialed.result()
+                baresip.hangup()
+        assert heard.trouble == []
+
+    until(lambda: len(peer.users()) == before + 40)
 
 
 def test_a_second_controller_is_reported_and_not_fought_over(phone: Running) -> None:
