@@ -19,10 +19,11 @@ check: lint unit  ## format, lint, types, import contracts, sizes, unit tests: i
 
 test:  ## everything, on every Python 3.11 to 3.13 that is here, with real Chromium
 	@.ci/packages
-	@$(MAKE) --no-print-directory lint
-	@.ci/other-pythons
-	@echo "== every test, $$($(BIN)/python -V)"
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	@.ci/environment .venv test
+	@nice .ci/other-pythons & others=$$!; \
+	$(MAKE) --no-print-directory lint && echo "== every test, $$($(BIN)/python -V)" && \
+	$(BIN)/python -m pytest -q -n 3 --dist loadfile; ours=$$?; \
+	wait $$others && exit $$ours
 
 kills:  ## kill -9 of the sync worker at 200 moments of all that it does; "make test" has 30 of them
 	@.ci/environment .venv test
