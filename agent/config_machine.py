@@ -1,6 +1,6 @@
 """What the administrator of this machine has set: what is enforced, and defaults; each system keeps them elsewhere.
 
-Neither is reached by way of the environment, which every user writes.
+What is enforced is never looked for where the environment leads, which every user writes.
 """
 
 from __future__ import annotations
@@ -74,10 +74,12 @@ elif sys.platform == "darwin":
         return pwd.getpwuid(os.getuid()).pw_name  # not from the environment, which the user writes
 
 else:
+    import platformdirs
 
     def places(machine: Machine) -> tuple[Path, ...]:
-        """Return where a file of the whole machine is looked for."""
-        return (machine.root / rows.SETTINGS_FOR_ALL.lstrip("/") / rows.FOLDER / NAME,)
+        """Return where a file of the whole machine is looked for: defaults may stand where XDG_CONFIG_DIRS says."""
+        usual = platformdirs.site_config_dir(rows.FOLDER, appauthor=False)
+        return (machine.root / usual.lstrip("/") / NAME,)
 
     def defaults(machine: Machine) -> tuple[Layer, ...]:
         """Return what counts where the user says nothing, the weakest first."""

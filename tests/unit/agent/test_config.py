@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from agent import config_explained, config_file
 from agent.config import Config
-from agent.config_machine import Machine
 from agent.errors import ConfigError
 
 EVERYTHING = """
@@ -265,16 +264,17 @@ def test_account_and_domain_are_filled_into_addresses(tmp_path: Path) -> None:
 
 
 def test_the_users_file_lies_over_the_machines_key_by_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    machine, user = tmp_path / "machine" / "etc" / "xdg" / "deskcall", tmp_path / "user" / "deskcall"
+    machine, user = tmp_path / "machine" / "deskcall", tmp_path / "user" / "deskcall"
     for folder, text in (
         (machine, '[site]\nregion = "NL"\narea = "20"\n[server]\nport = 28080'),
         (user, '[site]\narea = "30"'),
     ):
         folder.mkdir(parents=True)
         (folder / "config.toml").write_text(text)
+    monkeypatch.setenv("XDG_CONFIG_DIRS", str(machine.parent))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(user.parent))
 
-    loaded = config_file.load(None, {}, machine=Machine(tmp_path / "machine", os.getuid()))
+    loaded = config_file.load(None, {})
 
     assert (loaded.config.site.region, loaded.config.site.area, loaded.config.server.port) == ("NL", "30", 28080)
     assert {each.key: each.place for each in loaded.origins} == {
@@ -285,13 +285,14 @@ def test_the_users_file_lies_over_the_machines_key_by_key(tmp_path: Path, monkey
 
 
 def test_a_mistake_in_the_machines_file_is_found_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for folder, text in (("etc/xdg", '[server]\nallow_origins = ["x"]'), ("user", "[server]\nport = 28080")):
+    for folder, text in (("machine", '[server]\nallow_origins = ["x"]'), ("user", "[server]\nport = 28080")):
         (tmp_path / folder / "deskcall").mkdir(parents=True)
         (tmp_path / folder / "deskcall" / "config.toml").write_text(text)
+    monkeypatch.setenv("XDG_CONFIG_DIRS", str(tmp_path / "machine"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "user"))
 
-    with pytest.raises(ConfigError, match=r"etc/xdg/deskcall/config\.toml, line 2: server\.allow_origins\[1\]"):
-        config_file.load(None, {}, machine=Machine(tmp_path, os.getuid()))
+    with pytest.raises(ConfigError, match=r"machine/deskcall/config\.toml, line 2: server\.allow_origins\[1\]"):
+        config_file.load(None, {})
 
 
 def test_the_environment_names_a_file_and_the_command_line_another(tmp_path: Path) -> None:

@@ -73,6 +73,7 @@ class Computer:
 @pytest.fixture
 def computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Computer:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("XDG_CONFIG_DIRS", raising=False)
     return Computer(tmp_path)
 
 

@@ -101,6 +101,7 @@ def test_only_the_machines_own_file_opens_premium_numbers(tmp_path: Path, monkey
         folder.mkdir(parents=True)
     machine, user = (folder / "config.toml" for folder in folders)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("XDG_CONFIG_DIRS", raising=False)
     here = Machine(tmp_path, os.getuid())
     machine.write_text('[dial]\nallow_prefixes = ["+49900"]\n')
 
