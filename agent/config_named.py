@@ -43,10 +43,10 @@ def environment(environ: Mapping[str, str]) -> Layer:
     )
 
 
-def command_line(given: Iterable[str]) -> Layer:
-    """Return what ``--with KEY=VALUE`` says."""
+def command_line(given: Iterable[str], option: str = "--with") -> Layer:
+    """Return what ``--with KEY=VALUE`` says; *option* is what it is called."""
     pairs = (text.partition("=") for text in given)
-    values = [(key.strip(), f"--with {key.strip()}", value.strip()) for key, _, value in pairs]
+    values = [(key.strip(), f"{option} {key.strip()}", value.strip()) for key, _, value in pairs]
     return _layer("command line", "command line", values, ("key", lambda setting: setting.key))
 
 

@@ -38,7 +38,7 @@ def toml_value(setting: Setting, raw: Raw) -> object:
 def unknown(what: str, name: str, names: Iterable[str]) -> str:
     """Return what is to be said of a *what* called *name* that is none of *names*."""
     written = {each.lower(): each for each in names}
-    found = get_close_matches(name.lower(), written, n=1, cutoff=0.6)
+    found = get_close_matches(name.lower(), written, n=1, cutoff=0.75)
     hint = f'did you mean "{written[found[0]]}"?' if found else "docs/deploy-policies.md has all of them"
     return f"is no {what} that this version knows; {hint}"
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from installers import CannotBuild
 from installers.linux import deb
+from installers.policies import build as policies
 
 Build = Callable[[Path, argparse.Namespace], tuple[Path, ...]]
 
@@ -28,7 +29,10 @@ class Kind(NamedTuple):
 
 
 # One line for each kind; its module has one function that builds it.
-KINDS: tuple[Kind, ...] = (Kind("deb", "Debian package, for Debian 12, Ubuntu 24.04 and newer", deb.build),)
+KINDS: tuple[Kind, ...] = (
+    Kind("deb", "Debian package, for Debian 12, Ubuntu 24.04 and newer", deb.build),
+    Kind("policies", "Policies for Deskcall, browsers and links", policies.build, policies.options),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
