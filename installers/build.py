@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from installers import CannotBuild
 from installers.linux import deb
+from installers.macos import bundle
 from installers.policies import build as policies
 
 Build = Callable[[Path, argparse.Namespace], tuple[Path, ...]]
@@ -31,6 +32,7 @@ class Kind(NamedTuple):
 # One line for each kind; its module has one function that builds it.
 KINDS: tuple[Kind, ...] = (
     Kind("deb", "Debian package, for Debian 12, Ubuntu 24.04 and newer", deb.build),
+    Kind("macos", "Tree of the bundle for macOS; release.sh makes the package of it on a Mac", bundle.build),
     Kind("policies", "Policies for Deskcall, browsers and links", policies.build, policies.options),
 )
 
