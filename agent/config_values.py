@@ -39,7 +39,7 @@ def unknown(what: str, name: str, names: Iterable[str]) -> str:
     """Return what is to be said of a *what* called *name* that is none of *names*."""
     written = {each.lower(): each for each in names}
     found = get_close_matches(name.lower(), written, n=1, cutoff=0.75)
-    hint = f'did you mean "{written[found[0]]}"?' if found else "docs/deploy-policies.md has all of them"
+    hint = f'did you mean "{written[found[0]]}"?' if found else "'deskcall config explain' lists all keys"
     return f"is no {what} that this version knows; {hint}"
 
 
