@@ -69,4 +69,6 @@ def _values(path: Path, owner: int) -> Mapping[str, Raw] | str:
         return f"{path}: cannot be read: {error.strerror}"
     except (plistlib.InvalidFileException, ExpatError, ValueError, RecursionError):
         return f"{path}: is no property list"
-    return values if isinstance(values, dict) else f"{path}: is no dictionary"
+    if not isinstance(values, dict):
+        return f"{path}: is no dictionary"
+    return {str(key): value for key, value in values.items()}  # a binary list may have numbers for keys

@@ -187,3 +187,13 @@ def test_a_secret_in_a_policy_is_refused_without_repeating_it(values: Mapping[st
     told = [*sentences(layers), *(each.sentence for each in mistakes)]
 
     assert (len(told), "hunter2" in told[0]) == (1, False)
+
+
+def test_a_binary_list_whose_key_is_a_number_is_told(tmp_path: Path) -> None:
+    path = preferences(tmp_path, {})
+    trailer = bytes((0, 0, 0, 0, 0, 0, 1, 1)) + b"".join(each.to_bytes(8, "big") for each in (2, 0, 13))
+    path.write_bytes(b"bplist00" + bytes((0xD1, 1, 1, 0x10, 7, 8, 11)) + trailer)  # {7: 7}
+
+    (found,) = sentences(managed_preferences.policy(tmp_path, UID, "anna"))
+
+    assert found.startswith(f"{path}, 7: is no policy")
