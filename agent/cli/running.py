@@ -28,6 +28,8 @@ def run(place: Place, *, port: int | None, no_browser: bool) -> int:
     """
     from agent import logs, paths
     from agent import run as agent
+    from agent.errors import PortTaken
+    from handlers import notice
 
     loaded = place.loaded
     if port is not None and "server.port" in loaded.enforced:
@@ -35,7 +37,13 @@ def run(place: Place, *, port: int | None, no_browser: bool) -> int:
     paths.prepare(place.paths)
     logs.set_up(place.paths.logs, "agent", key_file=place.paths.log_key)
     browses, enforced = not no_browser, loaded.enforced
-    return agent.run(loaded.config, place.paths, port=port, open_browser=browses, enforced=enforced)
+    try:
+        return agent.run(loaded.config, place.paths, port=port, open_browser=browses, enforced=enforced)
+    except PortTaken as error:
+        # On a terminal server that was not set up for it, everybody but the first would miss every call unknowingly.
+        if sys.stderr is None or not sys.stderr.isatty():
+            notice.show_on_desktop(str(error))
+        raise
 
 
 @click.command(cls=Command, short_help="Read the sources now.")
