@@ -120,4 +120,5 @@ def _spot(position: int, mistake: Mistake, layers: tuple[Layer, ...]) -> tuple[i
 
 def _warnings(config: Config, layers: tuple[Layer, ...]) -> tuple[str, ...]:
     found = sorted((_spot(0, each, layers) for each in config_checks.warnings(config)), key=lambda each: each[1])
-    return tuple(sentence for _, _, sentence in found)
+    of_layers = (sentence for layer in layers for sentence in layer.warnings)
+    return (*of_layers, *(sentence for _, _, sentence in found))

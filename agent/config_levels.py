@@ -32,6 +32,7 @@ class Layer:
     names: Mapping[KeyPath, str] = field(default_factory=dict)
     path: Path | None = None
     mistakes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def place(self, path: KeyPath) -> tuple[int, str] | None:
         """Return the line of *path* (0: it has none) and how its place is written; None when it is not here."""

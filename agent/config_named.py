@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields, replace
 
 from agent import config_table, config_text, config_values
+from agent.config import Config
 from agent.config_levels import Layer, Level
 from agent.config_table import Setting
 from agent.config_values import PREFIX, Raw
@@ -14,6 +16,7 @@ WHOLE = "ConfigToml"  # the text of a whole file: [[source]] and [[phone.own]] h
 NOT_VALUES = (f"{PREFIX}CONFIG", f"{PREFIX}DATA")  # they name a file and a folder
 # What the installer remembers for itself beside the defaults of the machine, and who Windows knows us by.
 INSTALLERS_OWN = frozenset(("registertel", "autostart", "capabilities"))
+_OF_TABLES = tuple(f"{PREFIX}{each.name.upper()}_" for each in fields(Config))  # also those of [[source]]
 _Value = tuple[str, str, Raw]  # the name, how its place is written, what is there
 _Naming = tuple[str, Callable[[Setting], str]]  # what such a name is called, and which one a setting has
 
@@ -32,15 +35,21 @@ def defaults(values: Mapping[str, Raw], name: str, *, between: str = "\\") -> tu
 
 
 def environment(environ: Mapping[str, str]) -> Layer:
-    """Return what ``DESKCALL_SERVER_PORT`` and its like say; an empty variable says nothing."""
+    """Return what ``DESKCALL_SERVER_PORT`` and its like say; an empty variable says nothing.
+
+    One that names no table may be another program's: it is warned of, and its value is never repeated.
+    """
     values = [
         (name, name, value)
         for name, value in environ.items()
         if value and name.startswith(PREFIX) and name not in NOT_VALUES
     ]
-    return _layer(
-        "environment", "environment", values, ("variable", lambda setting: config_values.variable_of(setting.key))
+    ours = [each for each in values if each[0].startswith(_OF_TABLES)]
+    layer, others = (
+        _layer("environment", "environment", some, ("variable", lambda setting: config_values.variable_of(setting.key)))
+        for some in (ours, [each for each in values if each not in ours])
     )
+    return replace(layer, warnings=others.mistakes)
 
 
 def command_line(given: Iterable[str], option: str = "--with") -> Layer:

@@ -235,7 +235,7 @@ def test_a_secret_is_refused_at_every_level_also_where_a_stronger_one_hides_it(
     assert ("line 5: source[1].password: secrets are not read" in found, "hunter2" in found) == (True, False)
 
 
-@pytest.mark.parametrize("name", ["DESKCALL_DIAL_TOKEN", "DESKCALL_SOURCE_PASSWORD", "DESKCALL_SECRET"])
+@pytest.mark.parametrize("name", ["DESKCALL_DIAL_TOKEN", "DESKCALL_SOURCE_PASSWORD"])
 def test_a_secret_in_the_environment_is_refused_without_repeating_it(computer: Computer, name: str) -> None:
     computer.environ[name] = "hunter2"
 
@@ -245,11 +245,21 @@ def test_a_secret_in_the_environment_is_refused_without_repeating_it(computer: C
 
 
 def test_a_typo_in_a_variable_names_the_nearest_one(computer: Computer) -> None:
-    computer.environ["DESKCALL_SERVR_PORT"] = "28080"
+    computer.environ["DESKCALL_SERVER_PROT"] = "28080"
 
     assert computer.mistakes() == [
-        'DESKCALL_SERVR_PORT: is no variable that this version knows; did you mean "DESKCALL_SERVER_PORT"?'
+        'DESKCALL_SERVER_PROT: is no variable that this version knows; did you mean "DESKCALL_SERVER_PORT"?'
     ]
+
+
+def test_a_variable_that_names_no_table_may_be_another_programs_and_is_warned_of(computer: Computer) -> None:
+    computer.environ |= {"DESKCALL_SERVR_PORT": "28080", "DESKCALL_SECRET": "hunter2"}
+
+    warnings = computer.load().warnings
+
+    assert [each.partition(": ")[0] for each in warnings] == ["DESKCALL_SERVR_PORT", "DESKCALL_SECRET"]
+    assert 'did you mean "DESKCALL_SERVER_PORT"?' in warnings[0]
+    assert "hunter2" not in "".join(warnings)
 
 
 def test_values_of_every_kind_can_stand_in_the_environment(computer: Computer) -> None:
