@@ -22,7 +22,6 @@ LONGEST_EXTENSION = 7
 LONGEST_WORD = 30
 LONGEST_CATEGORY = 80
 LONGEST_RETENTION_DAYS = 3650
-MACHINE_KEYS = ("allow_prefixes",)  # of [dial]: what opens premium numbers is not for the analyst to write
 _ZERO_STAYS = ("IT", "SM", "VA")  # their leading 0 is part of the number
 _DIGITS = re.compile(r"[0-9]+")
 

@@ -4,34 +4,59 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args, get_origin, get_type_hints
 
 from agent.config import Config, OwnPhone
-from agent.config_file import BUILT_IN, Loaded
+from agent.config_file import Loaded
+from agent.config_levels import Level, Origin
 from cache.sources.settings import KINDS
 
+BUILT_IN: Level = "built in"
 NOT_SET, REQUIRED = "not set", "required"
 DERIVED = "from account and domain"
+_PLACE_SAYS_IT: tuple[Level, ...] = (BUILT_IN, "settings page")
 _DERIVED_KEYS = ("console.service_desk_url", "console.new_request_url")
 _TABLES = ("site", "server", "console", "dial", "phone", "privacy")
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """What a weaker level says of a key: it does not count."""
+
+    level: Level
+    place: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
-    """One key as people write it: ``server.port``, ``source[1].every``. Values are written as in TOML."""
+    """One key as people write it: ``server.port``, ``source[1].every``. Values are written as in TOML.
+
+    *level* and *place*: who set it, and where. *is_locked*: only IT changes it. *overrides*: the strongest first.
+    """
 
     name: str
     sentence: str
     default: str
     value: str
     place: str
+    level: Level = BUILT_IN
+    is_locked: bool = False
+    overrides: tuple[Hidden, ...] = ()
+
+    def origin(self) -> str:
+        """Return in words where the value comes from, and what it overrides."""
+        ignored = [f"{each.level} {each.place} ignored" for each in self.overrides]
+        notes = "; ".join((["locked"] if self.is_locked else []) + ignored)
+        place = self.place if self.level in _PLACE_SAYS_IT else f"{self.level} {self.place}"
+        return f"{place} ({notes})" if notes else place
 
 
 def keys(loaded: Loaded) -> tuple[Key, ...]:
     """Return every key of every table in the order of the documentation, then those of each source."""
-    origins = {origin.key: origin.place for origin in loaded.origins}
+    origins = {origin.key: origin for origin in loaded.origins}
     found = [key for table in _TABLES for key in _of(getattr(loaded.config, table), table, origins)]
     for position, source in enumerate(loaded.config.source, start=1):
         found += _of(source, f"source[{position}]", origins)
@@ -47,14 +72,22 @@ def markdown() -> str:
     return "\n".join(parts)
 
 
-def _of(holder: object, prefix: str, origins: Mapping[str, str]) -> Iterator[Key]:
+def _of(holder: object, prefix: str, origins: Mapping[str, Origin]) -> Iterator[Key]:
     for field, value in _values(holder):
         name = f"{prefix}.{field.name}"
-        default = _default(field)
-        place = origins.get(name, BUILT_IN)
+        origin = origins.get(name, Origin(name, BUILT_IN, BUILT_IN))
         if name in _DERIVED_KEYS and value and name not in origins:
-            place = DERIVED
-        yield Key(name, str(field.metadata.get("help", "")), default, written(value), place)
+            origin = replace(origin, place=DERIVED)
+        yield Key(
+            name,
+            str(field.metadata.get("help", "")),
+            _default(field),
+            written(value),
+            origin.place,
+            origin.level,
+            origin.is_locked,
+            tuple(Hidden(each.level, each.place, written(each.value)) for each in origin.overrides),
+        )
 
 
 def _values(holder: object) -> Iterator[tuple[Field[object], object]]:
@@ -77,7 +110,7 @@ def written(value: object) -> str:
         return NOT_SET
     if isinstance(value, (str, Path)):
         return json.dumps(str(value), ensure_ascii=False)
-    if isinstance(value, tuple):
+    if isinstance(value, (tuple, list)):
         return f"[{', '.join(map(written, value))}]"
     if isinstance(value, Mapping):
         return _inline(value.items())

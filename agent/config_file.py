@@ -1,56 +1,38 @@
-"""Finds and reads the configuration: the machine's file, the user's over it, every mistake at once."""
+"""Finds and reads the configuration: all levels, the stronger over the weaker, every mistake at once."""
 
 from __future__ import annotations
 
-import re
 import sys
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
-from agent import config_checks, config_reading, toml_lines
+from agent import config_checks, config_levels, config_machine, config_named, config_reading, config_text
 from agent.config import Config
+from agent.config_levels import Layer, Origin
+from agent.config_machine import NAME, Machine
 from agent.errors import ConfigError
-from cache.strict import KeyPath, Mistake, dotted
+from cache.strict import Mistake, dotted
 from handlers.rows import FOLDER, FOLDER_WITH_CAPITAL
 
-NAME = "config.toml"
 VARIABLE = "DESKCALL_CONFIG"
-BUILT_IN = "built in"
-_LARGEST_BYTES = 1024 * 1024
-_DEEPEST_LEVELS = 16
-_TOO_DEEP = "lists or tables are nested too deep"
-_AT_LINE = re.compile(r"^(.*) \(at (?:line (\d+), column \d+|end of document)\)$", re.DOTALL)
-_ONLY_MACHINE = "counts only in the configuration of the whole machine, which your administrator writes"
-_Tables = Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where the value of *key* (``server.port``) comes from: a file with its line."""
-
-    key: str
-    place: str
+THIS_MACHINE = Machine()
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The configuration as the program uses it. *files* were read, the weakest first; *origins* name only set keys."""
+    """The configuration as the program uses it. *files* were read, the weakest first; *origins* name only set keys.
+
+    *enforced* are the keys that only IT changes, among them ``source`` for the whole list.
+    """
 
     config: Config
     warnings: tuple[str, ...]
     origins: tuple[Origin, ...]
     files: tuple[Path, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    path: Path
-    tables: _Tables
-    lines: Mapping[KeyPath, int]
+    enforced: frozenset[str] = frozenset()
 
 
 def chosen(given: Path | None, environ: Mapping[str, str]) -> Path | None:
@@ -61,151 +43,82 @@ def chosen(given: Path | None, environ: Mapping[str, str]) -> Path | None:
     return Path(named) if named else None
 
 
-def usual_places() -> tuple[Path, ...]:
+def usual_places(machine: Machine = THIS_MACHINE) -> tuple[Path, ...]:
     """Return where a configuration is looked for, the weakest first; the last one is the user's."""
     name = FOLDER if sys.platform not in ("win32", "darwin") else FOLDER_WITH_CAPITAL
-    user = Path(platformdirs.user_config_dir(name, appauthor=False)) / NAME
-    if sys.platform == "win32":
-        machine: tuple[Path, ...] = ()  # any user can make folders in ProgramData: not to be believed
-    else:
-        machine = (Path(platformdirs.site_config_dir(name, appauthor=False)) / NAME,)
-    return (*machine, user)
+    return (*config_machine.places(machine), Path(platformdirs.user_config_dir(name, appauthor=False)) / NAME)
 
 
-def load(given: Path | None, environ: Mapping[str, str]) -> Loaded:
+def enforced(machine: Machine) -> frozenset[str]:
+    """Return the keys that only IT changes, whatever is wrong with the rest of the configuration."""
+    return config_levels.enforced(config_machine.policy(machine))
+
+
+def load(
+    given: Path | None, environ: Mapping[str, str], values: Iterable[str] = (), *, machine: Machine = THIS_MACHINE
+) -> Loaded:
     """Return the configuration; without any file all keys have their defaults. Raises ConfigError with all mistakes.
 
-    A file that was named must be there; the usual ones need not.
+    A file that was named must be there, and stands for the user's and the machine's; the usual ones need not.
+    *values* are the command line's, ``KEY=VALUE``.
     """
-    named = chosen(given, environ)
-    places = (named,) if named is not None else tuple(place for place in usual_places() if _is_there(place))
-    files = tuple(_read(path) for path in places)
-    config, mistakes = config_reading.read(_merged(files))
-    mistakes += tuple(_above_their_level(files))
+    layers = tuple(_layers(given, environ, tuple(values), machine))
+    config, mistakes = _read(layers)
     if mistakes:
-        raise ConfigError(_sentences(mistakes, files))
-    warnings = _sentences(config_checks.warnings(config), files)
-    return Loaded(config, warnings, tuple(_origins(files)), tuple(file.path for file in files))
+        raise ConfigError(mistakes)
+    warnings = _warnings(config, layers)
+    files = tuple(layer.path for layer in layers if layer.path is not None)
+    return Loaded(config, warnings, tuple(config_levels.origins(layers)), files, config_levels.enforced(layers))
 
 
-def _is_there(path: Path) -> bool:
-    try:
-        path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError as error:
-        raise ConfigError((f"{path}: cannot be read: {error.strerror}",)) from error
-    return True
+def _layers(
+    given: Path | None, environ: Mapping[str, str], values: tuple[str, ...], machine: Machine
+) -> Iterator[Layer]:
+    """Yield all levels, the weakest first."""
+    named = chosen(given, environ)
+    if named is None:
+        yield from config_machine.defaults(machine)
+        user = usual_places(machine)[-1]
+        if config_text.is_there(user):
+            yield config_text.read(user, "user")
+    elif given is None:
+        yield config_text.read(named, "environment")
+    yield config_named.environment(environ)
+    if given is not None:
+        yield config_text.read(given, "command line")
+    yield config_named.command_line(values)
+    yield from config_machine.policy(machine)
 
 
-def _read(path: Path) -> _File:
-    text = _text(path)
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError((_syntax_sentence(path, str(error), text),)) from error
-    except ValueError as error:  # tomllib hands on what int() says of thousands of digits
-        raise ConfigError((f"{path}, line {_line_of_long_number(text)}: a number is far too long",)) from error
-    except RecursionError as error:
-        raise ConfigError((f"{path}, line 1: {_TOO_DEEP}",)) from error
-    if _is_deep(tables):  # what walks through it recurses too
-        raise ConfigError((f"{path}, line 1: {_TOO_DEEP}",))
-    return _File(path, tables, toml_lines.lines(text))
+def _read(layers: tuple[Layer, ...]) -> tuple[Config, tuple[str, ...]]:
+    """Return the configuration and everything that is wrong with any level, also where a stronger one hides it."""
+    broken = [(position, 0, each) for position, layer in enumerate(layers) for each in layer.mistakes]
+    config, mistakes = config_reading.read(config_levels.merged(layers))
+    found = {
+        (position, mistake.path): _spot(position, mistake, layers[position : position + 1])
+        for position, mistake in _mistakes_of_each(layers, is_whole=not broken)
+    }
+    for mistake in () if broken else mistakes:  # what is missing may stand where nobody could read it
+        position = config_levels.place(mistake.path, layers).position
+        found.setdefault((position, mistake.path), _spot(position, mistake, layers))
+    return config, tuple(sentence for _, _, sentence in sorted([*broken, *found.values()], key=lambda each: each[:2]))
 
 
-def _text(path: Path) -> str:
-    try:
-        if path.is_dir():
-            raise ConfigError((f"{path}: is a folder; name the file in it",))
-        if path.exists() and not path.is_file():
-            raise ConfigError((f"{path}: is not a file",))
-        with path.open("rb") as file:
-            data = file.read(_LARGEST_BYTES + 1)
-    except (OSError, ValueError) as error:  # ValueError: a path with a null character
-        reason = getattr(error, "strerror", None) or "this is no path"
-        raise ConfigError((f"{path}: cannot be read: {reason}",)) from error
-    if len(data) > _LARGEST_BYTES:
-        raise ConfigError((f"{path}: is larger than a configuration can be (1 MB)",))
-    return _decoded(data, path)
+def _mistakes_of_each(layers: tuple[Layer, ...], *, is_whole: bool) -> Iterator[tuple[int, Mistake]]:
+    """Yield what is wrong with the form of single layers, and what is above their level."""
+    filled = [position for position, layer in enumerate(layers) if layer.tables]
+    for position in filled:
+        if len(filled) > 1 or not is_whole:  # else all of it together says the same
+            yield from ((position, each) for each in config_reading.form_mistakes(layers[position].tables))
+        yield from ((position, each) for each in config_levels.above_its_level(layers[position]))
 
 
-def _decoded(data: bytes, path: Path) -> str:
-    try:
-        return data.decode("utf-8-sig")  # Notepad puts a byte order mark before it
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ConfigError((f"{path}, line {line}: is not UTF-8; save the file as UTF-8",)) from error
+def _spot(position: int, mistake: Mistake, layers: tuple[Layer, ...]) -> tuple[int, int, str]:
+    place = config_levels.place(mistake.path, layers)
+    return position, place.line, f"{place.written}: {dotted(mistake.path)}: {mistake.sentence}"
 
 
-def _is_deep(tables: _Tables) -> bool:
-    level: list[object] = [tables]
-    for _ in range(_DEEPEST_LEVELS):
-        level = [inner for each in level for inner in _inside(each)]
-    return bool(level)
-
-
-def _inside(value: object) -> Iterable[object]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
-
-
-def _syntax_sentence(path: Path, message: str, text: str) -> str:
-    found = _AT_LINE.match(message)
-    if found is None:
-        return f"{path}, line 1: {message}"
-    line = found[2] or text.rstrip().count("\n") + 1
-    return f"{path}, line {line}: is not TOML: {found[1]}"
-
-
-def _line_of_long_number(text: str) -> int:
-    digits = re.search(r"[0-9_]{4000}", text)
-    return text.count("\n", 0, digits.start()) + 1 if digits else 1
-
-
-def _merged(files: Iterable[_File]) -> _Tables:
-    """Return the tables of all files, key over key; the list of sources counts as one key."""
-    tables: dict[str, object] = {}
-    for file in files:
-        for name, value in file.tables.items():
-            under = tables.get(name)
-            tables[name] = {**under, **value} if isinstance(under, dict) and isinstance(value, dict) else value
-    return tables
-
-
-def _above_their_level(files: Iterable[_File]) -> Iterable[Mistake]:
-    """Yield the keys that only an administrator's file may set, where another one does."""
-    for file in files:
-        table = file.tables.get("dial", {})
-        if file.path not in usual_places()[:-1] and isinstance(table, dict):
-            yield from (Mistake(("dial", key), _ONLY_MACHINE) for key in config_checks.MACHINE_KEYS if key in table)
-
-
-def _place(path: KeyPath, files: tuple[_File, ...]) -> tuple[int, str]:
-    """Return the line of *path* (0: unknown) and how it is written; of two files that have it, the stronger counts."""
-    for length in range(len(path), 0, -1):
-        for file in reversed(files):
-            line = file.lines.get(path[:length])
-            if line is not None:
-                return line, f"{file.path}, line {line}"
-    return 0, str(files[-1].path) if files else BUILT_IN
-
-
-def _sentences(mistakes: Iterable[Mistake], files: tuple[_File, ...]) -> tuple[str, ...]:
-    placed = [(*_place(mistake.path, files), mistake) for mistake in mistakes]
-    placed.sort(key=lambda each: each[0])
-    return tuple(f"{place}: {dotted(mistake.path)}: {mistake.sentence}" for _, place, mistake in placed)
-
-
-def _origins(files: tuple[_File, ...]) -> Iterable[Origin]:
-    for path in _set_keys(_merged(files)):
-        yield Origin(dotted(path), _place(path, files)[1])
-
-
-def _set_keys(tables: _Tables) -> Iterable[KeyPath]:
-    """Yield the place of every key that some file sets: of the tables, and of each source."""
-    for name, value in tables.items():
-        if isinstance(value, dict):
-            yield from ((name, key) for key in value)
-        for position, table in enumerate(value if isinstance(value, list) else ()):
-            yield from ((name, position, key) for key in table)
+def _warnings(config: Config, layers: tuple[Layer, ...]) -> tuple[str, ...]:
+    found = sorted((_spot(0, each, layers) for each in config_checks.warnings(config)), key=lambda each: each[1])
+    of_layers = (sentence for layer in layers for sentence in layer.warnings)
+    return (*of_layers, *(sentence for _, _, sentence in found))

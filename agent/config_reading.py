@@ -22,12 +22,25 @@ _FREE_NAMES = "columns"  # below it stand headers of somebody's file, whatever t
 
 def read(tables: Mapping[str, object]) -> tuple[Config, tuple[Mistake, ...]]:
     """Return the configuration that *tables* say, complete, and what is wrong; use it only when nothing is."""
-    found = list(_secrets(tables, ()))
-    tables = _with_listed_command(tables)
-    config = _salvaged(Config, {name: value for name, value in tables.items() if name != "source"}, found) or Config()
-    config = replace(config, source=tuple(_sources(tables.get("source", []), found)))
+    found: list[Mistake] = []
+    config = _formed(tables, found)
     found += config_checks.mistakes(config)
     return config_checks.complete(config), _one_for_each_place(found)
+
+
+def form_mistakes(tables: Mapping[str, object]) -> tuple[Mistake, ...]:
+    """Return what is wrong with *tables* whatever stands elsewhere: types, names, secrets, sources."""
+    found: list[Mistake] = []
+    _formed(tables, found)
+    return _one_for_each_place(found)
+
+
+def _formed(tables: Mapping[str, object], found: list[Mistake]) -> Config:
+    """Return as much as can be read of *tables*, and note what is wrong with their form."""
+    found += _secrets(tables, ())
+    tables = _with_listed_command(tables)
+    config = _salvaged(Config, {name: value for name, value in tables.items() if name != "source"}, found) or Config()
+    return replace(config, source=tuple(_sources(tables.get("source", []), found)))
 
 
 def _with_listed_command(tables: Mapping[str, object]) -> Mapping[str, object]:

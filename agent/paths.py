@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -78,15 +78,18 @@ class Paths:
         return self.data / "sync.lock"
 
 
-def locate(data: Path | None, environ: Mapping[str, str], *, config: Path | None = None) -> Paths:
+def locate(
+    data: Path | None, environ: Mapping[str, str], *, config: Path | None = None, values: Iterable[str] = ()
+) -> Paths:
     """Return the paths below *data*, else below what the environment says, else below the user's own data folder.
 
     A data folder that was named has its own endpoint file: a demo never takes the place of this user's agent. *config*
-    is the configuration that was named, for *arguments*.
+    and *values* are the configuration that was named, for *arguments*.
     """
     chosen = data if data is not None else Path(environ[VARIABLE]) if environ.get(VARIABLE) else None
     named = (("--config", config), ("--data", chosen))
-    arguments = tuple(part for flag, path in named if path is not None for part in (flag, str(path.absolute())))
+    of_paths = (part for flag, path in named if path is not None for part in (flag, str(path.absolute())))
+    arguments = (*of_paths, *(part for value in values for part in ("--with", value)))
     if chosen is None:
         return Paths(_usual_folder(), endpoint.default_path(), arguments)
     folder = chosen.absolute()

@@ -1,4 +1,4 @@
-"""The settings in force: built in < the machine's file < the user's file < the analyst's choice < what IT enforces.
+"""The settings in force: all levels of the configuration < the analyst's choice < what IT enforces.
 
 An analyst's choice counts at once: whoever needs a setting asks ``effective()`` each time, which reads memory only.
 """
@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, get_args, get_origin, get_type_hints
 
 from agent.config import Config, Console
-from agent.config_file import Loaded, Origin
+from agent.config_file import Loaded
+from agent.config_levels import Origin, Overridden
 from agent.model import Clock
 from agent.state import preferences
 from agent.state.preferences import Chosen
@@ -118,14 +119,22 @@ def choices_of(name: str) -> tuple[str, ...]:
     return get_args(hint) if get_origin(hint) is Literal else tuple(_YES_NO)
 
 
-def overlaid(loaded: Loaded, chosen: Iterable[Chosen], enforced: frozenset[str] = frozenset()) -> Loaded:
+def overlaid(loaded: Loaded, chosen: Iterable[Chosen]) -> Loaded:
     """Return *loaded* with the analyst's choices over it, and where they come from."""
-    usable = tuple(_usable(chosen, enforced))
+    usable = tuple(_usable(chosen, loaded.enforced))
     console = _over(loaded.config.console, {each.name: each.value for each in usable})
     keys = {key_of(each.name) for each in usable}
+    before = {origin.key: origin for origin in loaded.origins}
     kept = tuple(origin for origin in loaded.origins if origin.key not in keys)
-    own = tuple(Origin(key, CHOSEN_PLACE) for key in sorted(keys))
+    own = tuple(_chosen_over(key, before.get(key), loaded.config.console) for key in sorted(keys))
     return replace(loaded, config=replace(loaded.config, console=console), origins=(*kept, *own))
+
+
+def _chosen_over(key: str, before: Origin | None, console: Console) -> Origin:
+    if before is None:
+        return Origin(key, CHOSEN_PLACE, "settings page")
+    hidden = Overridden(before.level, before.place, getattr(console, key.removeprefix(f"{TABLE}.")))
+    return Origin(key, CHOSEN_PLACE, "settings page", (hidden, *before.overrides))
 
 
 @dataclass(frozen=True, slots=True)

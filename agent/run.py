@@ -27,10 +27,18 @@ log = logging.getLogger(__name__)
 BACKLOG = 128
 
 
-def run(config: Config, paths: Paths, *, port: int | None = None, open_browser: bool = True) -> int:
+def run(
+    config: Config,
+    paths: Paths,
+    *,
+    port: int | None = None,
+    open_browser: bool = True,
+    enforced: frozenset[str] = frozenset(),
+) -> int:
     """Serve until told to stop (SIGTERM, SIGINT, SIGHUP), and return the exit code.
 
-    *port* overrides the configured one; 0, for tests, takes a free one. Raises AlreadyRunning and PortTaken.
+    *port* overrides the configured one; 0, for tests, takes a free one. *enforced*: keys that IT has set. Raises
+    AlreadyRunning and PortTaken.
     """
     threading.excepthook = _log_fault
     try:
@@ -41,7 +49,7 @@ def run(config: Config, paths: Paths, *, port: int | None = None, open_browser: 
             sockets = _listen(config.server.port if port is None else port, stack)
             from agent.serving import Agent  # noqa: PLC0415 see above
 
-            agent = Agent(config, paths, _now, ticks, _tell, old_umask if open_browser else None)
+            agent = Agent(config, paths, _now, ticks, _tell, old_umask if open_browser else None, enforced)
             agent.serve(sockets, stack)
     except _Stop:
         log.info("agent stopped")

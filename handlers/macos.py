@@ -143,35 +143,9 @@ class MacOs:
         return os.path.join((self._root or "/") if is_for_all else self._home, _AGENT)
 
 
-def info_plist(version: str) -> str:
-    """Return the bundle's Info.plist: tel and callto are offered, cti is ours."""
-    kinds = (("tel", ["tel", "callto"], "Alternate"), ("cti", ["cti"], "Owner"))
-    return _plist(
-        {
-            "CFBundleIdentifier": rows.REVERSE_DNS,
-            "CFBundleName": rows.APPLICATION,
-            "CFBundleExecutable": rows.BUNDLE_PROGRAM,
-            "CFBundlePackageType": "APPL",
-            "CFBundleShortVersionString": version,
-            "CFBundleVersion": version,
-            "LSUIElement": True,
-            "LSMinimumSystemVersion": "12.0",
-            "CFBundleURLTypes": [
-                {
-                    "CFBundleURLName": f"{rows.REVERSE_DNS}.{name}",
-                    "CFBundleURLSchemes": schemes,
-                    "CFBundleTypeRole": "Viewer",
-                    "LSHandlerRank": rank,
-                }
-                for name, schemes, rank in kinds
-            ],
-        }
-    )
-
-
 def launch_agent(command: tuple[str, ...]) -> str:
     """Return the launch agent that keeps the agent running in a person's session."""
-    return _plist(
+    return plistlib.dumps(
         {
             "Label": rows.REVERSE_DNS,
             "ProgramArguments": list(command),
@@ -181,9 +155,6 @@ def launch_agent(command: tuple[str, ...]) -> str:
             "LimitLoadToSessionType": "Aqua",
             "ThrottleInterval": 5,
             "AssociatedBundleIdentifiers": [rows.REVERSE_DNS],
-        }
-    )
-
-
-def _plist(value: dict[str, Any]) -> str:
-    return plistlib.dumps(value, sort_keys=False).decode()
+        },
+        sort_keys=False,
+    ).decode()

@@ -22,6 +22,7 @@ UNIT = "deskcall.service"
 APPLICATIONS_FOR_ALL = "/usr/local/share/applications"
 SETTINGS_FOR_ALL = "/etc/xdg"
 MIMEAPPS = "mimeapps.list"
+POLICY_FILE = f"{SETTINGS_FOR_ALL}/{FOLDER}/policy.toml"  # not through XDG_CONFIG_DIRS, which users can set
 
 # Windows: keys below HKCU or HKLM. A row is (key, value name, data); {click} is the command of a click, {icon} its
 # program, {agent} the command that starts the agent.
@@ -46,6 +47,10 @@ APPLICATION_ROWS = (
     (REGISTERED_APPLICATIONS, APPLICATION, CAPABILITIES),
 )
 LOGON_ROW = (RUN, APPLICATION, "{agent}")
+
+# IT's settings: enforced ones below the first key, a machine's defaults below the second.
+POLICIES = r"Software\Policies\Deskcall"
+MACHINE_DEFAULTS = r"Software\Deskcall"
 
 # macOS
 BUNDLE = "Deskcall.app"

@@ -13,10 +13,11 @@ from typing import Protocol
 from handlers import rows
 from handlers.changes import Commands, Wanted, answer_of
 from handlers.linux import Linux
-from handlers.macos import LSREGISTER, MacOs, info_plist
+from handlers.macos import LSREGISTER, MacOs
 from handlers.registration import Registration
 from handlers.windows import Windows
 from handlers.winregistry import Hive
+from installers.macos.bundle import info_plist
 
 CLICK = Commands((sys.executable, "-I", "-S", "/opt/deskcall/handlers/__main__.py"), (sys.executable, "run"))
 WINDOWS = Commands((r"C:\Program Files\Deskcall\deskcall-open.exe",), (r"C:\Program Files\Deskcall\agent.exe", "run"))
@@ -178,7 +179,7 @@ class Mac:
         self.known: set[str] = set()
         bundle = self.root / "Applications" / rows.BUNDLE / "Contents"
         bundle.mkdir(parents=True)
-        (bundle / "Info.plist").write_text(info_plist("1.0"))
+        (bundle / "Info.plist").write_bytes(info_plist())
         self.preferences = self.home / "Library/Preferences/com.apple.LaunchServices"
         self.preferences.mkdir(parents=True)
 

@@ -73,10 +73,10 @@ for _command in (
     deskcall.add_command(_command)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, *, place: Place | None = None) -> int:
     """Run one command and return its exit code; nothing but the message of a mistake reaches the user."""
     _speak_utf8()
-    place = Place()
+    place = place or Place()
     sys.excepthook = partial(_fault, place)
     try:
         code = deskcall.main(arguments, prog_name="deskcall", standalone_mode=False, obj=place)

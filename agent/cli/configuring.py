@@ -45,7 +45,7 @@ def explain(place: Place, *, key: str, as_json: bool, as_markdown: bool) -> int:
         return 0
     for each in found:
         default = "" if each.value == each.default else f"; default {each.default}"
-        click.echo(f"{each.name} = {each.value}\n    {each.sentence}\n    {each.place}{default}")
+        click.echo(f"{each.name} = {each.value}\n    {each.sentence}\n    {each.origin()}{default}")
     return 0
 
 

@@ -1,10 +1,10 @@
-"""Where this command reads and writes: ``--config`` and ``--data``, before or behind the command's name."""
+"""Where this command reads and writes: ``--config``, ``--data``, ``--with``, before or behind the command's name."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ import click
 
 if TYPE_CHECKING:
     from agent.config_file import Loaded
+    from agent.config_machine import Machine
     from agent.paths import Paths
 
 
@@ -23,6 +24,8 @@ class Place:
 
     config: Path | None = None
     data: Path | None = None
+    values: list[str] = field(default_factory=list)
+    machine: Machine | None = None  # another one for tests, which no option and no variable can name
 
     @property
     def environ(self) -> Mapping[str, str]:
@@ -39,7 +42,9 @@ class Place:
         """The configuration. Raises ConfigError; warnings go to standard error, once."""
         from agent import config_file
 
-        loaded = config_file.load(self.config, self.environ)
+        loaded = config_file.load(
+            self.config, self.environ, self.values, machine=self.machine or config_file.THIS_MACHINE
+        )
         for warning in loaded.warnings:
             click.echo(f"warning: {warning}", err=True)
         return loaded
@@ -49,12 +54,20 @@ class Place:
         """The files, not checked yet."""
         from agent import config_file, paths
 
-        return paths.locate(self.data, self.environ, config=config_file.chosen(self.config, self.environ))
+        config = config_file.chosen(self.config, self.environ)
+        return paths.locate(self.data, self.environ, config=config, values=self.values)
 
 
 def _remember(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
     if value is not None:
         setattr(context.ensure_object(Place), str(parameter.name), Path(value))
+
+
+def _collect(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> None:
+    for value in values:
+        if "=" not in value:
+            raise click.BadParameter("write KEY=VALUE.", param=parameter)
+    context.ensure_object(Place).values.extend(values)
 
 
 def _options() -> list[click.Parameter]:
@@ -73,26 +86,34 @@ def _options() -> list[click.Parameter]:
             expose_value=False,
             help="Keep data in this folder instead of the usual one [DESKCALL_DATA].",
         ),
+        click.Option(
+            ["--with"],
+            metavar="KEY=VALUE",
+            multiple=True,
+            callback=_collect,
+            expose_value=False,
+            help="Set a key for this time, such as server.port=28080 [DESKCALL_SERVER_PORT].",
+        ),
     ]
 
 
 class Command(click.Command):
-    """A command that takes ``--config`` and ``--data`` behind its name too."""
+    """A command that takes ``--config``, ``--data`` and ``--with`` behind its name too."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """Return the command's own parameters, then the two."""
+        """Return the command's own parameters, then the three."""
         own = super().get_params(ctx)
         return [*own[:-1], *_options(), *own[-1:]]
 
 
 class Group(click.Group):
-    """A group whose commands, and itself, take ``--config`` and ``--data``."""
+    """A group whose commands, and itself, take ``--config``, ``--data`` and ``--with``."""
 
     command_class = Command
     group_class = type
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """Return the group's own parameters, then the two."""
+        """Return the group's own parameters, then the three."""
         own = super().get_params(ctx)
         return [*own[:-1], *_options(), *own[-1:]]
 

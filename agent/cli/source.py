@@ -59,6 +59,8 @@ def _target(place: Place) -> Path:
     """Return the file to write to. Raises a usage error when the sources stand in another one."""
     from agent import config_file
 
+    if "source" in config_file.enforced(place.machine or config_file.THIS_MACHINE):
+        raise click.UsageError("Your organization has set the sources; only they can change them.")
     named = config_file.chosen(place.config, place.environ)
     target = named if named is not None else config_file.usual_places()[-1]
     if named is not None and not named.exists():

@@ -56,7 +56,7 @@ class Desk:
     def __post_init__(self) -> None:
         settings, system = self.settings, self.settings.base_url.rstrip("/")
         headers: dict[str, str] = {}
-        place = Place(settings.name, f"{system}/alemba.api/api/v2", headers, settings.proxy)
+        place = Place(settings.name, f"{system}/alemba.api/api/v2", headers, settings.proxy, settings.ca_file)
         self.client = Client(place, Budget.of(LIMITS, settings.share), self.clock)
         who_signs_in = {"client_id": settings.client_id, "username": settings.user, "password": self.secret}
         self.session = Session(self.client, headers, f"{system}/alemba.web/oauth/login", who_signs_in)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from cache.sources.every_kind import JOIN_HELP, NAME_HELP, JoinKey, common_mistakes
+from cache.sources.every_kind import CA_HELP, JOIN_HELP, NAME_HELP, JoinKey, ca_mistakes, common_mistakes
 
 Provides = Literal["people", "tickets"]
 Write = Literal["numbers", "tickets", "notes"]
@@ -46,6 +47,7 @@ class DeskSettings:
     proxy: str = field(
         default="system", metadata={"help": 'How it is reached: "system", "none", or the address of a proxy.'}
     )
+    ca_file: Path | None = field(default=None, metadata={"help": CA_HELP})
 
     def gives(self, what: Provides) -> bool:
         """Return whether *what* is to be taken from it."""
@@ -64,8 +66,8 @@ def desk_mistakes(settings: DeskSettings) -> list[str]:
         found.append(f'history: "{settings.history}" is no time; write for example "2y", "6m" or "all"')
     if not 1 <= settings.share <= MOST_SHARE:
         found.append(f"share: write a number from 1 to {MOST_SHARE:,}")
-    if settings.proxy not in {"system", "none"} and not _is_proxy(settings.proxy):
-        found.append('proxy: write "system", "none" or an address such as "http://proxy.example.com:3128"')
+    found.extend(_proxy_mistakes(settings.proxy))
+    found.extend(ca_mistakes(settings.ca_file))
     return found
 
 
@@ -99,6 +101,14 @@ def address_mistakes(key: str, url: str, *, secure: str = "https", plain: str = 
         return [f"{key}: leave out everything from the ? or # on"]
     if parts.scheme != secure and not (parts.scheme == plain and host in LOOPBACK):
         return [f"{key}: write {secure}://, for what is sent over anything else can be read on the way"]
+    return []
+
+
+def _proxy_mistakes(proxy: str) -> list[str]:
+    if "@" in proxy:
+        return ["proxy: leave name and password out of the address; they would end up in backups and tickets"]
+    if proxy not in {"system", "none"} and not _is_proxy(proxy):
+        return ['proxy: write "system", "none" or an address such as "http://proxy.example.com:3128"']
     return []
 
 

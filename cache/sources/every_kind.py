@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Literal
 
 SHORTEST_EVERY_SECONDS = 30
 LONGEST_EVERY_SECONDS = 3600
 NAME_HELP = "Prefix of the ids here: lower-case letters, digits, - and _; keep it for ever."
+CA_HELP = "File of certificates (PEM) that are trusted beside those of the system."
 JOIN_HELP = "What makes a person here the same as one of an earlier source."
 JoinKey = Literal["none", "email", "employee_id"]
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
@@ -31,6 +33,11 @@ def common_mistakes(name: str, every: str, shrink_percent: int) -> list[str]:
     if not 0 <= shrink_percent <= 50:  # noqa: PLR2004 above half nothing is dropped by itself
         found.append("shrink_percent: write a number from 0 to 50")
     return found
+
+
+def ca_mistakes(ca_file: Path | None) -> list[str]:
+    """Return what is wrong with the path of a file of certificates; whether it is there, each sync sees anew."""
+    return [f"ca_file: write the whole path of {ca_file}"] if ca_file and not ca_file.is_absolute() else []
 
 
 def name_mistakes(name: str) -> list[str]:

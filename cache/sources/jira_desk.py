@@ -63,7 +63,9 @@ class Desk:
 
     def __post_init__(self) -> None:
         settings = self.settings
-        place = Place(settings.name, settings.base_url, {"Authorization": self._authorization()}, settings.proxy)
+        place = Place(
+            settings.name, settings.base_url, {"Authorization": self._authorization()}, settings.proxy, settings.ca_file
+        )
         budget = Budget.of(LIMITS, settings.share)
         self.client = Client(place, budget, self.clock)
         self.naming = Naming(settings.name, settings.base_url.rstrip("/"))

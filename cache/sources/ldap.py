@@ -29,7 +29,9 @@ class Directory:
     @classmethod
     def of(cls, settings: LdapSettings, secret: str, seconds: Callable[[], float] = time.monotonic) -> Directory:
         """Return the directory of *settings*; nothing is asked yet."""
-        account = Account(settings.name, settings.url, settings.user, secret, settings.start_tls, seconds)
+        account = Account(
+            settings.name, settings.url, settings.user, secret, settings.start_tls, seconds, settings.ca_file
+        )
         names = Names.of(settings)
         return cls(names, account, settings.base, settings.filter or names.persons)
 

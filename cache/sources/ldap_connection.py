@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -45,6 +46,7 @@ class Account:
     password: str = field(repr=False)
     start_tls: bool
     seconds: Callable[[], float]
+    ca_file: Path | None = None
 
     @property
     def who(self) -> str:
@@ -67,7 +69,7 @@ class Connection:
     def __init__(self, account: Account, *, is_urgent: bool = False) -> None:
         self._account = account
         self._until = account.seconds() + RING_SECONDS if is_urgent else None
-        self._trust = Trust()
+        self._trust = Trust(account.ca_file, account.who)
         with self._translated():
             self._ldap = self._connected(is_urgent=is_urgent)
         # A pull that is given up half-way is not told so.

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from cache.sources.desk_settings import address_mistakes
-from cache.sources.every_kind import JOIN_HELP, NAME_HELP, JoinKey, common_mistakes
+from cache.sources.every_kind import CA_HELP, JOIN_HELP, NAME_HELP, JoinKey, ca_mistakes, common_mistakes
 
 NUMBER_FIELDS = ("work", "mobile", "home")
 FIELDS = (
@@ -50,10 +51,12 @@ class LdapSettings:
     shrink_percent: int = field(
         default=5, metadata={"help": "How much of its people it may lose before the old ones are kept."}
     )
+    ca_file: Path | None = field(default=None, metadata={"help": CA_HELP})
 
     def mistakes(self) -> list[str]:
         """Return everything that types cannot say is wrong: sentences that begin with the key; empty: all is well."""
         found = common_mistakes(self.name, self.every, self.shrink_percent)
+        found.extend(ca_mistakes(self.ca_file))
         found.extend(_url_mistakes(self))
         if "=" not in self.base:
             found.append('base: write the entry below which the people are, for example "ou=people,dc=example,dc=com"')

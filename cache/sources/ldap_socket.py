@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import ldap3
-import truststore
+
+from cache.sources import trust
 
 READ_SECONDS = 15
 _ANSWER_BYTES = 64 * 2**20
@@ -16,15 +18,15 @@ _ANSWER_BYTES = 64 * 2**20
 class Trust(ldap3.Tls):  # type: ignore[misc] # ldap3 has no types
     """Certificates are judged by the operating system; ldap3 by itself takes any."""
 
-    def __init__(self) -> None:
+    def __init__(self, ca_file: Path | None, who: str) -> None:
         super().__init__(validate=ssl.CERT_REQUIRED)
+        self._context = trust.context(ca_file, who)
         self.failure: Exception | None = None
 
     def wrap_socket(self, connection: Any, do_handshake: bool = False) -> None:
         """Put TLS around the socket of *connection*; why that did not work is kept, as ldap3 drops it."""
-        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         try:
-            connection.socket = context.wrap_socket(
+            connection.socket = self._context.wrap_socket(
                 connection.socket, do_handshake_on_connect=do_handshake, server_hostname=connection.server.host
             )
         except OSError as error:

@@ -8,9 +8,9 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
-import truststore
 import urllib3
 from urllib3.exceptions import (
     ConnectTimeoutError,
@@ -24,6 +24,7 @@ from urllib3.exceptions import (
 )
 
 from cache.errors import SourceAway, SourceError, SourceGarbled, SourceRefused, Unsure
+from cache.sources import trust
 from cache.sources.desk_settings import LOOPBACK
 
 CONNECT_SECONDS, READ_SECONDS = 5.0, 15.0
@@ -44,6 +45,7 @@ class Place:
     base_url: str
     headers: Mapping[str, str] = field(repr=False)
     proxy: str = "system"
+    ca_file: Path | None = None
 
     @property
     def who(self) -> str:
@@ -78,9 +80,10 @@ def holds_secret(place: Place, text: bytes) -> bool:
 
 
 def pool(place: Place, url: str) -> urllib3.PoolManager:
-    """Return connections for *url*; raises SourceGarbled when it is neither https nor this very machine, SourceAway."""
+    """Return connections for *url*; raises SourceGarbled when it is neither https nor this very machine, SourceAway,
+    SourceRefused."""
     _check_secure(url, place.who)
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = trust.context(place.ca_file, place.who)
     proxy = _proxy(place.proxy, url)
     if not proxy:
         return urllib3.PoolManager(num_pools=2, maxsize=2, block=True, ssl_context=context)

@@ -43,7 +43,9 @@ class Desk:
     def of(cls, settings: RequestTrackerSettings, secret: str, clock: Clock) -> Desk:
         """Return the Request Tracker of *settings*; *secret* is a token of its user."""
         base = settings.base_url.rstrip("/")
-        place = Place(settings.name, f"{base}/REST/2.0", {"Authorization": f"token {secret}"}, settings.proxy)
+        place = Place(
+            settings.name, f"{base}/REST/2.0", {"Authorization": f"token {secret}"}, settings.proxy, settings.ca_file
+        )
         client = Client(place, Budget.of(()), clock)
         return cls(settings, client, Naming(settings.name, base), secret)
 

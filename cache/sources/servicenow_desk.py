@@ -57,7 +57,7 @@ class Desk:
     def __post_init__(self) -> None:
         settings, pages = self.settings, self.settings.base_url.rstrip("/")
         headers = {"Authorization": _authorization(settings.user, self.secret)}
-        place = Place(settings.name, f"{pages}/api/now/table", headers, settings.proxy)
+        place = Place(settings.name, f"{pages}/api/now/table", headers, settings.proxy, settings.ca_file)
         self.client = Client(place, Budget.of(LIMITS, settings.share), self.clock)
         self.naming = Naming(settings.name, pages, settings.sites)
 

@@ -37,7 +37,7 @@ KINDS: dict[str, type[SourceSettings]] = {
 }
 # What says nothing about which rows come.
 _INDIFFERENT = frozenset(
-    ("every", "join", "shrink_percent", "write", "share", "proxy", "category", "queue", "group", "call")
+    ("every", "join", "shrink_percent", "write", "share", "proxy", "ca_file", "category", "queue", "group", "call")
 )
 
 

@@ -41,7 +41,7 @@ class Desk:
         settings = self.settings
         opening = {} if settings.client_id else {"Authorization": f"Bearer {self.secret}"}
         headers = {**opening, **_account_headers(settings)}
-        place = Place(settings.name, settings.base_url, headers, settings.proxy)
+        place = Place(settings.name, settings.base_url, headers, settings.proxy, settings.ca_file)
         budget = Budget.of(LIMITS, settings.share)
         self.client = Client(place, budget, self.clock, self._tokens(place))
         self.naming = Naming(settings.name, _pages(settings), settings.sites)

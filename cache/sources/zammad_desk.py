@@ -38,7 +38,7 @@ class Desk:
     def __post_init__(self) -> None:
         settings, pages = self.settings, self.settings.base_url.rstrip("/")
         headers = {"Authorization": f"Token token={self.secret}"}
-        place = Place(settings.name, f"{pages}/api/v1", headers, settings.proxy)
+        place = Place(settings.name, f"{pages}/api/v1", headers, settings.proxy, settings.ca_file)
         self.client = Client(place, Budget.of(LIMITS, settings.share), self.clock)
         self.naming = Naming(settings.name, pages)
 

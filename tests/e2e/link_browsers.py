@@ -111,7 +111,7 @@ def click_in_chromium(desktop: LinkDesktop, program: Path, address: str, happene
 
 def click_in_firefox(desktop: LinkDesktop, program: Path, address: str, happened: Any) -> None:
     """The same in Firefox, by WebDriver BiDi, which it speaks itself."""
-    with _firefox(desktop, program) as call:
+    with firefox(desktop, program) as call:
         tab = call("browsingContext.getTree", {})["contexts"][0]["context"]
         call("browsingContext.navigate", {"context": tab, "url": address, "wait": "complete"})
         mouse = [
@@ -127,7 +127,7 @@ def click_in_firefox(desktop: LinkDesktop, program: Path, address: str, happened
 
 
 @contextmanager
-def _firefox(desktop: LinkDesktop, program: Path) -> Iterator[Any]:
+def firefox(desktop: LinkDesktop, program: Path) -> Iterator[Any]:
     profile = program.parent / "profile"
     profile.mkdir()
     (profile / "user.js").write_text("".join(f'user_pref("{name}", false);\n' for name in _FIREFOX_PREFERENCES))

@@ -81,3 +81,16 @@ def test_a_server_without_encryption_where_some_is_expected_is_said(tmp_path: Pa
             stream.pull(None)
     finally:
         server.stop()
+
+
+def test_a_certificate_of_the_configured_file_is_taken(slapd: Slapd, certificate: Path) -> None:
+    settings = LdapSettings(
+        name="desk", url=slapd.url, base=PEOPLE, user=SYNC, start_tls=not slapd.is_tls, ca_file=certificate
+    )
+    stream = open_source(settings, secret=PASSWORD).people
+    assert stream is not None
+    ledger = Ledger()
+
+    ledger.drain(stream)
+
+    assert len(ledger.rows) == 30

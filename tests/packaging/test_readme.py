@@ -84,7 +84,7 @@ def test_the_readme_or_its_page_names_every_key_of_a_source(key: str) -> None:
 def test_the_page_of_commands_describes_every_option_of_a_command(command: str) -> None:
     described = section(COMMANDS, command)
 
-    own = _options(ALL[command]) - {"--config", "--data", "--help"}
+    own = _options(ALL[command]) - {"--config", "--data", "--with", "--help"}
     assert described
     assert [option for option in sorted(own) if f"`{option}" not in described] == []
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from agent.config import Config, Console
-from agent.config_file import Loaded, Origin
+from agent.config_file import Loaded
+from agent.config_levels import Origin, Overridden
 from agent.preferences import CHOOSABLE, CHOSEN_PLACE, IsEnforced, NoSuchSetting, Preferences, choices_of, overlaid
 from agent.state import MIGRATIONS
 from agent.state import preferences as stored
@@ -124,11 +125,14 @@ def test_the_explanation_names_what_was_chosen(state):
 
     assert (found.config.console.pop, found.origins) == (
         "notify",
-        (Origin("console.pop", CHOSEN_PLACE), Origin("console.theme", CHOSEN_PLACE)),
+        (
+            Origin("console.pop", CHOSEN_PLACE, "settings page", (Overridden("user", "config.toml, line 2", "quiet"),)),
+            Origin("console.theme", CHOSEN_PLACE, "settings page"),
+        ),
     )
 
 
 def test_the_explanation_leaves_what_is_enforced(state):
-    loaded = Loaded(QUIET, (), (Origin("console.pop", "policy"),), ())
+    loaded = Loaded(QUIET, (), (Origin("console.pop", "policy"),), (), frozenset({"console.pop"}))
 
-    assert overlaid(loaded, [Chosen("console.pop", "notify")], frozenset({"console.pop"})) == loaded
+    assert overlaid(loaded, [Chosen("console.pop", "notify")]) == loaded

@@ -5,18 +5,8 @@ import plistlib
 import pytest
 from operating_systems import Mac
 
-from handlers import macos, rows
+from handlers import macos
 from handlers.changes import CannotRegister, Wanted
-
-
-def test_the_bundle_offers_itself_for_telephone_links_and_owns_cti():
-    found = plistlib.loads(macos.info_plist("1.2").encode())
-
-    ranks = {
-        scheme: kind["LSHandlerRank"] for kind in found["CFBundleURLTypes"] for scheme in kind["CFBundleURLSchemes"]
-    }
-    assert ranks == {"tel": "Alternate", "callto": "Alternate", "cti": "Owner"}
-    assert (found["CFBundleIdentifier"], found["LSUIElement"]) == (rows.REVERSE_DNS, True)
 
 
 def test_the_launch_agent_restarts_the_agent_unless_it_ended_well():

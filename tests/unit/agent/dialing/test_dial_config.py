@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from agent import config_file
 from agent.config import Dial
+from agent.config_machine import Machine
 from agent.errors import ConfigError
 
 
@@ -94,13 +96,18 @@ def test_prefixes_that_begin_with_an_emergency_number_are_warned_of(tmp_path: Pa
 
 
 def test_only_the_machines_own_file_opens_premium_numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    machine, user = tmp_path / "etc.toml", tmp_path / "config.toml"
-    monkeypatch.setattr(config_file, "usual_places", lambda: (machine, user))
+    folders = tmp_path / "etc/xdg/deskcall", tmp_path / "home/deskcall"
+    for folder in folders:
+        folder.mkdir(parents=True)
+    machine, user = (folder / "config.toml" for folder in folders)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("XDG_CONFIG_DIRS", raising=False)
+    here = Machine(tmp_path, os.getuid())
     machine.write_text('[dial]\nallow_prefixes = ["+49900"]\n')
 
-    assert config_file.load(None, {}).config.dial.allow_prefixes == ("+49900",)
+    assert config_file.load(None, {}, machine=here).config.dial.allow_prefixes == ("+49900",)
     user.write_text('[site]\nregion = "NL"\n\n[dial]\nallow_prefixes = ["+49900"]\n')
     with pytest.raises(ConfigError) as caught:
-        config_file.load(None, {})
+        config_file.load(None, {}, machine=here)
     assert [f"{user}, line 5: dial.allow_prefixes: counts only" in line for line in caught.value.mistakes] == [True]
     assert "administrator" in mistakes(tmp_path, '[dial]\nallow_prefixes = ["+49900"]')[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,6 +44,8 @@ def test_good_settings_have_no_mistakes(changes: dict[str, Any]) -> None:
         ({"share": 0}, "share"),
         ({"share": 10_001}, "share"),
         ({"proxy": "proxy.example.com"}, "proxy"),
+        ({"proxy": "http://anna:hunter2@proxy.example.com:3128"}, "proxy"),
+        ({"ca_file": Path("ca.pem")}, "ca_file"),
         ({"proxy": "socks5://proxy.example.com:1080"}, "proxy"),
         ({"proxy": "http://proxy.example.com:none"}, "proxy"),
         ({"account": ""}, "account"),
@@ -93,7 +96,15 @@ def test_rows_come_again_when_they_would_be_others(changes: dict[str, Any]) -> N
 
 
 @pytest.mark.parametrize(
-    "changes", [{"every": "5m"}, {"share": 9}, {"proxy": "none"}, {"write": ("notes",)}, {"category": "incident"}]
+    "changes",
+    [
+        {"every": "5m"},
+        {"share": 9},
+        {"proxy": "none"},
+        {"ca_file": Path("/etc/ca.pem")},
+        {"write": ("notes",)},
+        {"category": "incident"},
+    ],
 )
 def test_rows_do_not_come_again_for_what_does_not_concern_them(changes: dict[str, Any]) -> None:
     assert fingerprint(xurrent(**changes)) == fingerprint(GOOD)
