@@ -18,6 +18,7 @@ from agent.doctor.patient import Patient
 from handlers import endpoint
 
 SCHEME, SECONDS = "cti", 10.0
+_LATE_SECONDS = 3.0  # what opens links may end before our process has begun
 _TAKEN = b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 _MOST_BYTES = 4096
 
@@ -38,6 +39,8 @@ def arrives(patient: Patient) -> bool:
         listener = threading.Thread(target=lambda: heard.append(_heard(server)), name="click")
         listener.start()
         patient.ask(("env", *_environment(folder), "gio", "open", link))
+        listener.join(_LATE_SECONDS)
+        server.shutdown(socket.SHUT_RDWR)  # whoever still waits for a click waits no longer
         listener.join()
     head, _, body = heard[0].partition(b"\r\n\r\n")
     return body == link.encode() and f"Bearer {token}".encode() in head

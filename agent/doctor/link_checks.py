@@ -27,7 +27,7 @@ def _scheme(found: Scheme) -> Finding:
     check = f"{found.scheme} links"
     others = f"; {', '.join(found.others)} could, too" if found.others else ""
     starts = found.starts or "nothing, or the system asks"
-    if found.is_ours:
+    if found.is_ours and found.registered:
         return ok(check, f"a click starts Deskcall{others}")
     if not found.registered:
         return fail(check, f"Deskcall is not registered; a click starts {starts}", REGISTER)

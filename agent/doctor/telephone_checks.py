@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 from agent import previous_handler
 from agent.ages import ago, moment
@@ -13,7 +14,8 @@ from agent.doctor import Finding, fail, ok, refusals, warn
 from agent.doctor.patient import Patient
 from agent.errors import SoftphoneAway
 from agent.model import Direction, PhoneCall
-from agent.softphones import Softphone, opening
+from agent.softphones import Softphone, finding, opening
+from agent.softphones.argv import Argv
 from agent.softphones.ctrl_tcp import CtrlTcp
 from agent.softphones.line import Line
 from agent.softphones.rivals import has_rival
@@ -54,9 +56,13 @@ def rings(patient: Patient) -> Iterator[Finding]:
 def _softphone(patient: Patient, chosen: Softphone) -> Finding:
     name = chosen.profile.name
     try:
-        chosen.describe(_ANY_NUMBER)
+        said = chosen.describe(_ANY_NUMBER)
+        if isinstance(chosen, Argv):
+            chosen.check()
     except SoftphoneAway as error:
         return _away(patient, str(error))
+    if said.kind == "argv" and not finding.is_program(Path(said.words[0])):
+        return _away(patient, f"{name} cannot be started: {said.words[0]} is no program")
     if isinstance(chosen, CtrlTcp | Line) and not _listens(patient, chosen.port):
         cure = f"start {name}, and have it listen at 127.0.0.1:{chosen.port} (docs/phones.md), or set [phone] port"
         return fail("softphone", f"{name} does not listen at port {chosen.port}", cure)
