@@ -50,13 +50,11 @@ def support_bundle(place: Place, *, file: Path | None) -> None:
 
     Names, numbers, addresses, notes and secrets are not in it: every word that is not Deskcall's own was taken out.
     """
-    from agent.doctor import bundle, examination
+    from agent.doctor import bundle
 
     patient = _patient(place)
     target = (file or Path(f"deskcall-support-{patient.now:%Y%m%d-%H%M%S}.zip")).absolute()
-    inside = tuple(bundle.members(patient, tuple(examination.examine(patient))))
-    bundle.write(target, inside, patient)
-    for member in inside:
+    for member in bundle.write(target, bundle.members(patient), patient.now):
         click.echo(f"{member.name:24} {member.about}")
     click.echo(f"This is all that is in {target}; only you can read it until you send it.")
 

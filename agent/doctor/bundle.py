@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from agent.doctor import Finding, facts, redacting
+from agent.doctor import examination, facts, redacting
 from agent.doctor.patient import Patient
 from agent.errors import AgentError
 
@@ -26,10 +27,10 @@ class Member(NamedTuple):
     content: str
 
 
-def members(patient: Patient, findings: tuple[Finding, ...]) -> Iterator[Member]:
+def members(patient: Patient) -> Iterator[Member]:
     """Yield what is inside. Whatever is no word of ours was taken out: see redacting."""
     known = facts.hosts(patient)
-    found = [asdict(each) for each in findings]
+    found = [asdict(each) for each in examination.examine(patient)]
     yield _json("doctor.json", "what the doctor found", redacting.json_value(found, known))
     told = facts.configuration(patient)
     safe = told if patient.loaded is not None else redacting.json_value(told, known)
@@ -43,19 +44,22 @@ def members(patient: Patient, findings: tuple[Finding, ...]) -> Iterator[Member]
             yield Member(f"logs/{file.name}", "a log, with its own words only", _log(file, known))
 
 
-def write(target: Path, inside: tuple[Member, ...], patient: Patient) -> None:
-    """Write *inside* to *target*, for this user alone. Raises AgentError when it is there already, OSError."""
-    moment = patient.now.timetuple()[:6]
+def write(target: Path, inside: Iterable[Member], moment: datetime) -> Iterator[Member]:
+    """Write *inside* to *target*, for this user alone, and yield each when it is in.
+
+    Raises OSError, and AgentError when *target* is there already: before anything is asked of *inside*.
+    """
     try:
         handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), FILE_MODE)
     except FileExistsError as error:
         raise AgentError(f"{target} is there already and stays as it is; name another file") from error
     try:
-        with os.fdopen(handle, "wb") as file, ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        with os.fdopen(handle, "wb") as file, ZipFile(file, "w") as archive:
             for member in inside:
-                info = ZipInfo(member.name, moment)
+                info = ZipInfo(member.name, moment.timetuple()[:6])
                 info.compress_type, info.external_attr = ZIP_DEFLATED, FILE_MODE << 16
                 archive.writestr(info, member.content)
+                yield member
     except BaseException:
         target.unlink(missing_ok=True)
         raise

@@ -52,6 +52,7 @@ CHECKS: tuple[Check, ...] = (
     secret_checks.of_sources,
     source_checks.ages,
     source_checks.service_desks,
+    source_checks.written_back,
     file_checks.modes,
     file_checks.writable,
     file_checks.disk,

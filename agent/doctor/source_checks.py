@@ -10,6 +10,7 @@ from agent.ages import ago, moment
 from agent.doctor import Finding, fail, ok, warn
 from agent.doctor.patient import Patient
 from agent.source_check import SourceCheck
+from agent.state import outbox
 from cache import freshness
 from cache.errors import (
     NotTrusted,
@@ -57,6 +58,20 @@ def service_desks(patient: Patient) -> Iterator[Finding]:
         secret = credentials.source_secret(source.name, patient.paths.secrets)
         if secret or not needs_secret(source):
             yield from _permitted(check, source, secret)
+
+
+def written_back(patient: Patient) -> Iterator[Finding]:
+    """Yield whether what the analyst wrote reaches the service desks."""
+    with patient.opened() as (_, state):
+        counts, late = outbox.counts(state), outbox.count_late(state, patient.now - OLD)
+    stopped = sum(counts.get(standing, 0) for standing in ("refused", "unconfirmed", "held"))
+    if stopped:
+        found = f"{stopped} of the analyst's numbers, requests or notes wait for a decision"
+        yield warn("written back", found, "open the console: it names each with the reason, and sends it again")
+    if late:
+        yield warn("written back", f"{late} wait for a service desk for more than a day", "look at its source above")
+    if counts and not stopped and not late:
+        yield ok("written back", "nothing waits for a decision")
 
 
 def cure(error: SourceError | None, name: str) -> str:

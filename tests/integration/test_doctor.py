@@ -88,6 +88,8 @@ FAULTS = (
     (seeds.old_data, source_checks.ages, "warn data of desk", "read 3 days ago", "deskcall sync"),
     (seeds.nothing_read, source_checks.ages, "warn data of desk", "nothing was read", "deskcall sync"),
     (seeds.failing_source, source_checks.ages, "fail data of desk", "no more paper", "deskcall sync"),
+    (seeds.refused_write, source_checks.written_back, "warn written back", "decision", "open the console"),
+    (seeds.late_write, source_checks.written_back, "warn written back", "more than a day", "its source"),
     (seeds.stale_source, source_checks.ages, "warn data of desk", "cannot be reached", "deskcall sync"),
 )
 

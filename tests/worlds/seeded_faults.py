@@ -22,6 +22,11 @@ from handlers import endpoint
 from handlers.changes import Commands
 from handlers.linux import Linux
 
+_WANTED = (
+    "INSERT INTO outbox(key, kind, source, target, item, state, wanted_at, changed_at, next_ms) VALUES"
+    " ('k', 'notes', 'desk', 'desk:1', '{{}}', '{state}', '{wanted_at}', '{wanted_at}', 0)"
+)
+
 
 @contextmanager
 def changed(file: Path, text: str | None) -> Iterator[None]:
@@ -342,3 +347,11 @@ def failing_source(desk: HealthyDesk) -> Iterator[Patient]:
 
 def stale_source(desk: HealthyDesk) -> Iterator[Patient]:
     yield with_sql(desk, "late", "cache.db", "UPDATE sync SET state = 'stale', error = 'it cannot be reached'")
+
+
+def refused_write(desk: HealthyDesk) -> Iterator[Patient]:
+    yield with_sql(desk, "refused-write", "state.db", _WANTED.format(state="refused", wanted_at="2026-01-01T00:00:00Z"))
+
+
+def late_write(desk: HealthyDesk) -> Iterator[Patient]:
+    yield with_sql(desk, "late-write", "state.db", _WANTED.format(state="waiting", wanted_at="2026-01-01T00:00:00Z"))
