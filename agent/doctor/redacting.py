@@ -20,6 +20,8 @@ from importlib.resources.abc import Traversable
 HIDDEN = "[…]"
 _MOST_DIGITS = 6  # no telephone number of anybody is that short; ports, counts and milliseconds are
 _WORD = re.compile(r"\w+")
+# What explains the program names people to explain with; what runs does not.
+_EXPLAINS = re.compile(r'"""(?:[^"]|"(?!""))*"""|#[^\n"\']*$', re.MULTILINE)
 _PART = re.compile(
     r"(?P<kept>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?Z?)?(?!\w)|…\d{0,2}#[0-9a-f]{6}(?!\w))"
     r"|(?P<number>(?<!\w)\+?\d(?:[ ().\N{NO-BREAK SPACE}/-]{0,3}\d)*(?!\w))"
@@ -68,4 +70,4 @@ def _words(folder: Traversable) -> Iterator[str]:
         if each.is_dir():
             yield from _words(each)
         elif each.name.endswith((".py", ".toml", ".sql")):
-            yield from _WORD.findall(f"{each.name} {each.read_text(encoding='utf-8')}")
+            yield from _WORD.findall(f"{each.name} {_EXPLAINS.sub('', each.read_text(encoding='utf-8'))}")
