@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 from worlds import seeded_faults as seeds
+from worlds import seeded_link_faults as links
 from worlds.healthy_desk import examined, healthy_desk
 
 from agent.doctor import (
@@ -66,16 +67,16 @@ FAULTS = (
     (seeds.silent_softphone, telephone_checks.softphone, "fail softphone", "does not listen", "docs/phones.md"),
     (seeds.no_ring, telephone_checks.rings, "warn rings", "no telephone has rung", "deskcall setup"),
     (seeds.refused_rings, telephone_checks.rings, "warn rings", "turned away since", "deskcall setup"),
-    (seeds.unregistered, link_checks.schemes, "fail tel links", "not registered", "deskcall register"),
-    (seeds.foreign_default, link_checks.schemes, "fail tel links", "starts other.desktop", "register --default"),
-    (seeds.other_installation, link_checks.entry, "warn link handler", "another installation", "deskcall register"),
-    (seeds.blank_in_the_path, link_checks.entry, "fail link handler", "without blanks", "deskcall register"),
-    (seeds.click_that_ends_elsewhere, link_checks.dry_click, "fail click", "did not arrive", "register --default"),
-    (seeds.no_autostart, link_checks.autostart, "warn start at logon", "first rings", "deskcall register"),
-    (seeds.half_a_policy, browser_checks.policies, "warn browser Chrome", "asks about cti", "docs/links.md"),
-    (seeds.policy_for_everybody, browser_checks.policies, "warn browser Chrome", "any page", "docs/links.md"),
-    (seeds.broken_policy, browser_checks.policies, "warn browser Chrome", "cannot be read", "docs/links.md"),
-    (seeds.browser_in_a_box, browser_checks.portal, "warn portal", "the portal asks", "SetPermission"),
+    (links.unregistered, link_checks.schemes, "fail tel links", "not registered", "deskcall register"),
+    (links.foreign_default, link_checks.schemes, "fail tel links", "starts other.desktop", "register --default"),
+    (links.other_installation, link_checks.entry, "warn link handler", "another installation", "deskcall register"),
+    (links.blank_in_the_path, link_checks.entry, "fail link handler", "without blanks", "deskcall register"),
+    (links.click_that_ends_elsewhere, link_checks.dry_click, "fail click", "did not arrive", "register --default"),
+    (links.no_autostart, link_checks.autostart, "warn start at logon", "first rings", "deskcall register"),
+    (links.half_a_policy, browser_checks.policies, "warn browser Chrome", "asks about cti", "docs/links.md"),
+    (links.policy_for_everybody, browser_checks.policies, "warn browser Chrome", "any page", "docs/links.md"),
+    (links.broken_policy, browser_checks.policies, "warn browser Chrome", "cannot be read", "docs/links.md"),
+    (links.browser_in_a_box, browser_checks.portal, "warn portal", "the portal asks", "SetPermission"),
     (seeds.no_keyring, secret_checks.keyring, "warn keyring", "has none", "gnome-keyring"),
     (seeds.no_keyring, secret_checks.of_sources, "fail secret of desk", "no keyring", "--file"),
     (seeds.no_secret, secret_checks.of_sources, "fail secret of desk", "none", "deskcall secret set desk"),

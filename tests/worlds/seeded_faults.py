@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import sqlite3
 from collections.abc import Iterator
@@ -19,8 +18,6 @@ from worlds.healthy_desk import HealthyDesk
 from agent.doctor.patient import Patient
 from agent.paths import Paths
 from handlers import endpoint
-from handlers.changes import Commands
-from handlers.linux import Linux
 
 _WANTED = (
     "INSERT INTO outbox(key, kind, source, target, item, state, wanted_at, changed_at, next_ms) VALUES"
@@ -222,68 +219,6 @@ def with_log(desk: HealthyDesk, name: str, later: timedelta) -> Paths:
     moved = [f"{datetime.fromisoformat(line[:19]) + later:%Y-%m-%dT%H:%M:%S}{line[19:]}" for line in lines]
     (paths.logs / "agent.log").write_text("\n".join(moved))
     return paths
-
-
-def unregistered(desk: HealthyDesk) -> Iterator[Patient]:
-    with changed(desk.entry, None):
-        yield desk.patient()
-
-
-def foreign_default(desk: HealthyDesk) -> Iterator[Patient]:
-    entry = "[Desktop Entry]\nType=Application\nName=Other\nExec=true %u\nMimeType=x-scheme-handler/tel;\n"
-    lists = desk.folder / "config/mimeapps.list"
-    chosen = lists.read_text().replace("tel=org.deskcall.Deskcall.desktop;", "tel=other.desktop;org.deskcall.Deskcall;")
-    with changed(desk.folder / "shared/applications/other.desktop", entry), changed(lists, chosen):
-        yield desk.patient()
-
-
-def other_installation(desk: HealthyDesk) -> Iterator[Patient]:
-    with changed(desk.entry, desk.entry.read_text().replace("handlers/__main__.py", "old/handlers/__main__.py")):
-        yield desk.patient()
-
-
-def blank_in_the_path(desk: HealthyDesk) -> Iterator[Patient]:
-    commands = Commands(("/opt/my programs/deskcall-open",), ("/opt/my programs/deskcall", "run"))
-    yield desk.patient(registration=Linux(commands, desk.environ, desk.ask, root=str(desk.machine)))
-
-
-def click_that_ends_elsewhere(desk: HealthyDesk) -> Iterator[Patient]:
-    lines = desk.entry.read_text().splitlines()
-    text = "\n".join(f"Exec={shutil.which('true')} %u" if line.startswith("Exec=") else line for line in lines)
-    with changed(desk.entry, text):
-        yield desk.patient()
-
-
-def no_autostart(desk: HealthyDesk) -> Iterator[Patient]:
-    with changed(desk.folder / "config/autostart/org.deskcall.Deskcall.desktop", None):
-        yield desk.patient()
-
-
-def half_a_policy(desk: HealthyDesk) -> Iterator[Patient]:
-    yield from with_policy(desk, '[{"protocol": "tel", "allowed_origins": ["https://desk.example.com"]}]')
-
-
-def policy_for_everybody(desk: HealthyDesk) -> Iterator[Patient]:
-    rules = ", ".join(f'{{"protocol": "{each}", "allowed_origins": ["*"]}}' for each in ("tel", "cti"))
-    yield from with_policy(desk, f"[{rules}]")
-
-
-def broken_policy(desk: HealthyDesk) -> Iterator[Patient]:
-    yield from with_policy(desk, "[")
-
-
-def with_policy(desk: HealthyDesk, rules: str) -> Iterator[Patient]:
-    policy = f'{{"AutoLaunchProtocolsFromOrigins": {rules}}}'
-    browser, file = desk.folder / "bin/google-chrome", desk.machine / "etc/opt/chrome/policies/managed/desk.json"
-    with changed(browser, "#!/bin/sh\n"), changed(file, policy):
-        browser.chmod(0o700)
-        yield desk.patient()
-
-
-def browser_in_a_box(desk: HealthyDesk) -> Iterator[Patient]:
-    (desk.machine / "var/lib/flatpak/app/org.mozilla.firefox").mkdir(parents=True, exist_ok=True)
-    yield from foreign_default(desk)
-    shutil.rmtree(desk.machine / "var")
 
 
 def no_keyring(desk: HealthyDesk) -> Iterator[Patient]:
