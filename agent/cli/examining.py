@@ -72,5 +72,10 @@ def _patient(place: Place) -> Patient:
 
 
 def _line(finding: Finding) -> str:
-    line = f"{_WORDS[finding.result]:5} {finding.check:18} {finding.found}"
-    return f"{line}\n{'':24} → {finding.cure}" if finding.cure else line
+    line = f"{_WORDS[finding.result]:5} {finding.check:18} {_plain(finding.found)}"
+    return f"{line}\n{'':24} → {_plain(finding.cure)}" if finding.cure else line
+
+
+def _plain(text: str) -> str:
+    """Return *text* as one line that commands no terminal: a service desk's own words may be in it."""
+    return "".join(letter if letter.isprintable() else "�" for letter in text)

@@ -58,7 +58,7 @@ def write(target: Path, inside: Iterable[Member], moment: datetime) -> Iterator[
             for member in inside:
                 info = ZipInfo(member.name, moment.timetuple()[:6])
                 info.compress_type, info.external_attr = ZIP_DEFLATED, FILE_MODE << 16
-                archive.writestr(info, member.content)
+                archive.writestr(info, member.content.encode("utf-8", "replace"))
                 yield member
     except BaseException:
         target.unlink(missing_ok=True)
@@ -70,6 +70,9 @@ def _json(name: str, about: str, value: object) -> Member:
 
 
 def _log(file: Path, known: frozenset[str]) -> str:
-    with file.open("rb") as opened:
-        read = opened.read(_LARGEST_LOG_BYTES)
+    try:
+        with file.open("rb") as opened:
+            read = opened.read(_LARGEST_LOG_BYTES)
+    except OSError as error:
+        return f"it cannot be read: {error.strerror}"
     return redacting.text(read.decode("utf-8", "replace"), known)

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from agent import config_explained, paths
 from agent.config import Config
 from agent.doctor.patient import Patient
+from agent.errors import AgentError
 from cache import connecting, freshness
 from cache.database import SQLITE_VERSION, schema_version
 from cache.errors import CacheError
@@ -56,7 +57,7 @@ def versions(patient: Patient) -> dict[str, str]:
 
 def counts(patient: Patient) -> dict[str, object]:
     """Return of both databases the version of their tables, how large they are, and how many rows each table has."""
-    return {file.name: _counts(file) for file in (patient.paths.cache_db, patient.paths.state_db) if file.exists()}
+    return {file.name: _counts(file) for file in (patient.paths.cache_db, patient.paths.state_db) if file.is_file()}
 
 
 def status(patient: Patient) -> dict[str, object]:
@@ -65,7 +66,7 @@ def status(patient: Patient) -> dict[str, object]:
     try:
         with patient.opened() as (cache, _):
             streams = [asdict(each) for each in freshness.streams(cache)]
-    except CacheError as error:
+    except (AgentError, CacheError, OSError) as error:
         return {"agent": agent, "error": str(error)}
     return {"agent": agent, "streams": streams}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import closing
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from agent import paths
@@ -30,6 +31,9 @@ def modes(patient: Patient) -> Iterator[Finding]:
     if not data.exists():
         yield ok("data folder", f"{data} is not there yet")
         return
+    if not data.is_dir():
+        yield fail("data folder", f"{data} is no folder", "move it away, or choose another: --data")
+        return
     troubles = [found for place in paths.places(patient.paths) if (found := places.trouble(place))]
     if troubles:
         more = [f"and {len(troubles) - _MOST_SHOWN} more"] if len(troubles) > _MOST_SHOWN else []
@@ -42,7 +46,7 @@ def modes(patient: Patient) -> Iterator[Finding]:
 def writable(patient: Patient) -> Iterator[Finding]:
     """Yield whether data and logs can be written: tried with a file that is deleted at once."""
     for check, folder in (("data folder", patient.paths.data), ("logs", patient.paths.logs)):
-        if not patient.paths.data.exists():
+        if not patient.paths.data.is_dir():
             return
         try:
             _write(folder / f".doctor-{os.getpid()}")
@@ -86,8 +90,11 @@ def databases(patient: Patient) -> Iterator[Finding]:
         if not file.exists():
             yield ok(file.name, "not there yet")
             continue
+        if not file.is_file():
+            yield fail(file.name, f"{file} is no file", f"delete it; {cure}")
+            continue
         try:
-            yield _database(file, newest_version(migrations), patient)
+            yield _database(file, migrations)
         except Damaged as error:
             yield fail(file.name, str(error), cure)
         except CacheError as error:
@@ -100,12 +107,11 @@ def schema(file: Path) -> int:
         return schema_version(connection)
 
 
-def _database(file: Path, ours: int, patient: Patient) -> Finding:
-    version = schema(file)
+def _database(file: Path, migrations: Traversable) -> Finding:
+    version, ours = schema(file), newest_version(migrations)
     if version > ours:
         return warn(file.name, f"a newer Deskcall wrote it (version {version}, ours is {ours})", "update Deskcall")
-    with patient.opened() as (cache, state):
-        opened: Database = cache if file == cache.path else state
+    with paths.private_files(), closing(Database(file, migrations, writable=False)) as opened:
         quick_check(opened)
     return ok(file.name, f"whole, {file.stat().st_size // _MIB:,} MB")
 

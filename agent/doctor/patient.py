@@ -13,6 +13,7 @@ from pathlib import Path
 from agent import __version__, alive, paths
 from agent.config import Config
 from agent.config_file import Loaded
+from agent.errors import UnsafePlace
 from agent.model import Clock
 from agent.paths import Paths
 from agent.state import MIGRATIONS
@@ -76,7 +77,10 @@ class Patient:
 
     @contextmanager
     def opened(self) -> Iterator[tuple[Cache, State]]:
-        """Give both databases for reading; nothing is made or repaired. Raises CacheError."""
+        """Give both databases for reading; nothing is made or repaired. Raises CacheError, UnsafePlace."""
+        for file in (self.paths.cache_db, self.paths.state_db):
+            if file.exists() and not file.is_file():  # whoever opens a pipe waits for its other end
+                raise UnsafePlace(f"{file} is no file")
         state = State(self.paths.state_db, MIGRATIONS, writable=False)
         with (
             paths.private_files(),

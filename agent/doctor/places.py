@@ -18,6 +18,8 @@ def trouble(place: Path) -> str:
         return ""
     if stat.S_ISLNK(found.st_mode):
         return f"{place} is a link"
+    if not (stat.S_ISDIR(found.st_mode) or stat.S_ISREG(found.st_mode)):
+        return f"{place} is neither file nor folder"
     if sys.platform != "win32":  # there the profile's own access list is what protects it
         if found.st_uid != os.getuid():
             return f"{place} belongs to user number {found.st_uid}"

@@ -33,6 +33,6 @@ def since(moment: datetime, folder: Path) -> Refusals:
 
 def _lines(file: Path) -> list[str]:
     try:
-        return file.read_text("utf-8", "replace").splitlines()
+        return file.read_text("utf-8", "replace").splitlines() if file.is_file() else []
     except OSError:
         return []

@@ -56,6 +56,8 @@ FAULTS = (
     (seeds.garbled_endpoint, agent_checks.endpoint_file, "fail endpoint file", "says nothing", "delete"),
     (seeds.readable_data, file_checks.modes, "fail data folder", "state.db is open to others (mode 0644)", "chmod"),
     (seeds.link_among_data, file_checks.modes, "fail data folder", "log.key is a link", "delete it"),
+    (seeds.file_for_a_folder, file_checks.modes, "fail data folder", "is no folder", "--data"),
+    (seeds.pipe_for_a_database, file_checks.databases, "fail cache.db", "is no file", "delete it"),
     (seeds.unwritable_logs, file_checks.writable, "fail logs", "Not a directory", "--data"),
     (seeds.full_disk, file_checks.disk, "fail disk", "1 MB free", "make room"),
     (seeds.nearly_full_disk, file_checks.disk, "warn disk", "100 MB free", "make room"),

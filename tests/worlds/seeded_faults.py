@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sqlite3
 from collections.abc import Iterator
@@ -146,6 +147,17 @@ def readable_data(desk: HealthyDesk) -> Iterator[Patient]:
 def link_among_data(desk: HealthyDesk) -> Iterator[Patient]:
     paths = elsewhere(desk, "links")
     paths.log_key.symlink_to(desk.folder / "config.toml")
+    yield desk.patient(paths=paths)
+
+
+def file_for_a_folder(desk: HealthyDesk) -> Iterator[Patient]:
+    yield desk.patient(paths=Paths(desk.folder / "config.toml", desk.paths.endpoint))
+
+
+def pipe_for_a_database(desk: HealthyDesk) -> Iterator[Patient]:
+    paths = elsewhere(desk, "pipe")
+    paths.cache_db.unlink()
+    os.mkfifo(paths.cache_db, 0o600)
     yield desk.patient(paths=paths)
 
 
