@@ -28,9 +28,14 @@ def can_click(patient: Patient) -> bool:
     return shutil.which("gio", path=patient.environ.get("PATH")) is not None
 
 
+def new_link() -> str:
+    """Return a link that rings nobody and dials nothing, and that was never there before."""
+    return f"{SCHEME}:doctor?a=%2B31%20{secrets.token_urlsafe(8)}"
+
+
 def arrives(patient: Patient) -> bool:
     """Have the system open a link, and return whether our own process hands on just that."""
-    link = f"{SCHEME}:doctor?a=%2B31%20{secrets.token_urlsafe(8)}"
+    link = new_link()
     with tempfile.TemporaryDirectory(prefix="deskcall-") as folder, socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(SECONDS)
         port, token = server.getsockname()[1], secrets.token_urlsafe(32)

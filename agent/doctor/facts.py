@@ -6,7 +6,7 @@ import platform
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Literal, get_args, get_origin, get_type_hints
@@ -19,7 +19,6 @@ from agent.errors import AgentError
 from cache import connecting, freshness
 from cache.database import SQLITE_VERSION, schema_version
 from cache.errors import CacheError
-from cache.sources.settings import KINDS
 
 SET = "set"
 # Words that say how something is done, and of nobody who he is.
@@ -32,8 +31,10 @@ def configuration(patient: Patient) -> dict[str, object]:
     """Return every key with its value, ``set`` in place of one that could be personal; addresses keep their host."""
     if patient.loaded is None:
         return {"mistakes": list(patient.mistakes)}
+    config = patient.config
     return {
-        key.name: {"value": _value(key), "from": _last_part(key.place)} for key in config_explained.keys(patient.loaded)
+        key.name: {"value": _value(key, config), "from": _last_part(key.place)}
+        for key in config_explained.keys(patient.loaded)
     }
 
 
@@ -71,22 +72,24 @@ def status(patient: Patient) -> dict[str, object]:
     return {"agent": agent, "streams": streams}
 
 
-def _value(key: config_explained.Key) -> str:
-    last = key.name.rpartition(".")[2]
-    if key.value == key.default or last in _TOLD | _choices() or _PLAIN.fullmatch(key.value):
+def _value(key: config_explained.Key, config: Config) -> str:
+    table, _, name = key.name.rpartition(".")
+    is_told = name in _TOLD or _is_choice(get_type_hints(_shape(table, config))[name])
+    if key.value == key.default or is_told or _PLAIN.fullmatch(key.value):
         return key.value
     return _host(key.value.strip('"')) if _ADDRESS.fullmatch(key.value) else SET
 
 
-def _choices() -> frozenset[str]:
-    """Return the names of keys whose value is one of a few words."""
-    shapes: list[type] = [type(getattr(Config(), table.name)) for table in fields(Config) if table.name != "source"]
-    hints = [pair for shape in (*shapes, *KINDS.values()) for pair in get_type_hints(shape).items()]
-    return frozenset(name for name, hint in hints if get_origin(hint) is Literal or _is_optional_choice(hint))
+def _shape(table: str, config: Config) -> type:
+    """Return what holds the keys of *table*: ``server``, ``source[1]``."""
+    name, _, position = table.rstrip("]").partition("[")
+    holder = getattr(config, name)
+    return type(holder[int(position) - 1] if position else holder)
 
 
-def _is_optional_choice(hint: object) -> bool:
-    return any(get_origin(each) is Literal for each in get_args(hint))
+def _is_choice(hint: object) -> bool:
+    """Return whether a value, or each of a list, is one of a few words."""
+    return any(get_origin(each) is Literal for each in (hint, *get_args(hint)))
 
 
 def _host(address: str) -> str:

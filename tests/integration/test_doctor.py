@@ -16,6 +16,7 @@ from worlds.healthy_desk import examined, healthy_desk
 from agent.doctor import (
     agent_checks,
     browser_checks,
+    clicking,
     configuration_checks,
     examination,
     file_checks,
@@ -24,6 +25,7 @@ from agent.doctor import (
     source_checks,
     telephone_checks,
 )
+from handlers import handover
 
 pytestmark = [
     pytest.mark.integration,
@@ -75,6 +77,7 @@ FAULTS = (
     (links.blank_in_the_path, link_checks.entry, "fail link handler", "without blanks", "deskcall register"),
     (links.click_that_ends_elsewhere, link_checks.dry_click, "fail click", "did not arrive", "register --default"),
     (links.no_autostart, link_checks.autostart, "warn start at logon", "first rings", "deskcall register"),
+    (links.autostart_switched_off, link_checks.autostart, "warn start at logon", "first rings", "deskcall register"),
     (links.half_a_policy, browser_checks.policies, "warn browser Chrome", "asks about cti", "docs/links.md"),
     (links.policy_for_everybody, browser_checks.policies, "warn browser Chrome", "any page", "docs/links.md"),
     (links.broken_policy, browser_checks.policies, "warn browser Chrome", "cannot be read", "docs/links.md"),
@@ -128,6 +131,15 @@ def test_the_command_ends_with_0_on_a_healthy_desk_and_answers_in_json(desk):
     assert said.returncode == 0, said.stdout
     assert {tuple(each) for each in findings} == {("check", "result", "found", "cure")}
     assert {each["result"] for each in findings} == {"ok"}
+
+
+def test_the_doctor_dials_nothing_and_shows_nothing_even_where_its_link_reaches_the_agent(desk):
+    before = desk.calls()
+
+    next(link_checks.dry_click(desk.patient()))
+    answer = handover.to_agent(desk.paths.endpoint, "/open", clicking.new_link().encode())
+
+    assert (answer.status, desk.calls()) == (handover.NOT_UNDERSTOOD, before)
 
 
 def test_every_check_of_every_module_is_looked_at():

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -115,6 +116,11 @@ class HealthyDesk:
         """Have the telephone ring with *more* parameters, and return the status of the answer."""
         query = (f"telephone={CALLER.replace('+', '%2B')}", f"callID={uuid.uuid4().hex}", *more)
         return get(self.port, f"/sd?{'&'.join(query)}").status
+
+    def calls(self) -> int:
+        """Return how many calls are in the log, incoming and dialed."""
+        with closing(sqlite3.connect(f"file:{self.paths.state_db}?mode=ro", uri=True)) as state:
+            return int(state.execute("SELECT count(*) FROM phone_call").fetchone()[0])
 
     def start_agent(self) -> None:
         quiet = subprocess.DEVNULL

@@ -48,6 +48,12 @@ def no_autostart(desk: HealthyDesk) -> Iterator[Patient]:
         yield desk.patient()
 
 
+def autostart_switched_off(desk: HealthyDesk) -> Iterator[Patient]:
+    entry = desk.folder / "config/autostart/org.deskcall.Deskcall.desktop"
+    with changed(entry, f"{entry.read_text()}X-GNOME-Autostart-enabled=false\n"):
+        yield desk.patient()
+
+
 def half_a_policy(desk: HealthyDesk) -> Iterator[Patient]:
     yield from with_policy(desk, '[{"protocol": "tel", "allowed_origins": ["https://desk.example.com"]}]')
 
