@@ -41,7 +41,8 @@ def configuration(patient: Patient) -> dict[str, object]:
 def hosts(patient: Patient) -> frozenset[str]:
     """Return the words of which names of sources and hosts of service desks are made."""
     sources = patient.config.source
-    names = (text for each in sources for text in (each.name, _host(str(getattr(each, "base_url", "")))))
+    addresses = (str(getattr(each, key, "")) for each in sources for key in ("base_url", "url"))
+    names = (*(each.name for each in sources), *map(_host, addresses))
     return frozenset(word for name in names for word in re.findall(r"\w+", name))
 
 

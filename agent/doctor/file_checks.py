@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from importlib.resources.abc import Traversable
@@ -22,6 +23,7 @@ LITTLE_BYTES, TOO_LITTLE_BYTES = 500 * _MIB, 50 * _MIB
 _MENDED_IN = (3, 51, 3)
 # SQLite loses what others cache of a file, and locks that are not kept (sqlite.org/howtocorrupt.html §2.1).
 _NETWORKS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "fuse.sshfs"})
+_ESCAPED = re.compile(r"\\([0-7]{3})")  # a blank in the name of a folder is \040 in mountinfo
 _ELSEWHERE = "keep data on a disk of this computer: DESKCALL_DATA, or --data at every command"
 
 
@@ -138,7 +140,7 @@ def _file_system(folder: Path, mountinfo: Path) -> str:
     real, kind, longest = folder.resolve(), "", -1
     for line in lines:
         before, _, after = line.partition(" - ")
-        point = Path(before.split()[4].encode().decode("unicode_escape"))  # a blank is \040
+        point = Path(_ESCAPED.sub(lambda found: chr(int(found[1], 8)), before.split()[4]))
         if real.is_relative_to(point) and len(str(point)) >= longest:
             kind, longest = after.split()[0], len(str(point))
     return kind

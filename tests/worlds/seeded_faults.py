@@ -177,10 +177,11 @@ def nearly_full_disk(desk: HealthyDesk) -> Iterator[Patient]:
 
 
 def network_disk(desk: HealthyDesk) -> Iterator[Patient]:
-    home = str(desk.paths.data).replace(" ", r"\040")
+    paths = elsewhere(desk, "Bürö 1")
+    home = str(paths.data).replace(" ", r"\040")
     table = f"21 1 8:1 / / rw - ext4 /dev/sda1 rw\n36 21 0:40 / {home} rw - nfs4 server:/home rw\n"
     with changed(desk.machine / "proc/self/mountinfo", table):
-        yield desk.patient()
+        yield desk.patient(paths=paths)
 
 
 def damaged_state(desk: HealthyDesk) -> Iterator[Patient]:
