@@ -35,13 +35,18 @@ def text(given: str, more: frozenset[str] = frozenset()) -> str:
 
     def judged(part: re.Match[str]) -> str:
         whole = part[0]
-        if part["kept"] or part["word"] in known:
+        if part["kept"] or (part["word"] and _is_known(whole, known)):
             return whole
         if part["number"] and sum(map(str.isdigit, whole)) <= _MOST_DIGITS:
             return whole
         return HIDDEN
 
     return _PART.sub(judged, given)
+
+
+def _is_known(word: str, known: frozenset[str]) -> bool:
+    """Return whether *word* is one of *known*, or made of some: logs join them, as in phone_system."""
+    return word in known or all(piece.isalpha() and piece in known for piece in word.split("_"))
 
 
 def json_value(given: object, more: frozenset[str] = frozenset()) -> object:
