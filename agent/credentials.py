@@ -84,6 +84,18 @@ def _look_up(name: str, *, makes_one: bool) -> LinkSecret:
     return LinkSecret(made)
 
 
+def keyring_name() -> str:
+    """Return what keeps secrets on this system, "" when nothing does. Raises CredentialMissing when it is not open."""
+    import keyring
+    from keyring.backends import fail, null
+
+    found = keyring.get_keyring()
+    if isinstance(found, fail.Keyring | null.Keyring):
+        return ""
+    _with_keyring(lambda: keyring.get_password(SERVICE, LINK))
+    return str(found.name)
+
+
 def source_secret(name: str, file: Path) -> str:
     """Return what opens the source *name*: that of *file* if it was put there, else the keyring's; "" for none."""
     kept = _read_file(file).get(name, "")

@@ -151,14 +151,14 @@ def _set_options(bound: socket.socket) -> None:
 
 
 def _taken(address: str, port: int) -> str:
-    holder = _holder(port) or "another program"
+    owner = holder(port) or "another program"
     return (
-        f"port {port} on {address} is taken by {holder}: end it, or choose another port ([server] port) "
+        f"port {port} on {address} is taken by {owner}: end it, or choose another port ([server] port) "
         "here and in the telephone system"
     )
 
 
-def _holder(port: int) -> str:
+def holder(port: int) -> str:
     """Return who listens on *port*, as far as Linux tells: program and process, else the user; "" when unknown."""
     tables = ("/proc/net/tcp", "/proc/net/tcp6")
     found = next((listener for table in tables for listener in _listeners(table, port)), None)

@@ -113,10 +113,20 @@ def check(paths: Paths) -> None:
     if not os.path.lexists(paths.data):
         return
     try:
-        for place in _places(paths):
+        for place in places(paths):
             _make_private(place)
     except OSError as error:
         raise UnsafePlace(f"{error.filename or paths.data} cannot be used: {error.strerror}") from error
+
+
+def places(paths: Paths) -> Iterator[Path]:
+    """Yield our folders and files, a folder before what is in it: a link in its place must not be followed."""
+    yield paths.data
+    yield from sorted(each for each in paths.data.iterdir() if _is_ours(each))
+    for folder in (paths.backups, paths.logs):
+        if os.path.lexists(folder):
+            yield folder
+            yield from sorted(folder.iterdir())
 
 
 @contextmanager
@@ -133,16 +143,6 @@ def _usual_folder() -> Path:
     name = FOLDER if sys.platform not in ("win32", "darwin") else FOLDER_WITH_CAPITAL
     # Never the roaming profile: SQLite on a network drive loses data.
     return Path(platformdirs.user_data_dir(name, appauthor=False, roaming=False))
-
-
-def _places(paths: Paths) -> Iterator[Path]:
-    """Yield the folders, each before its files: a link in place of a folder must not be followed."""
-    yield paths.data
-    yield from sorted(each for each in paths.data.iterdir() if _is_ours(each))
-    for folder in (paths.backups, paths.logs):
-        if os.path.lexists(folder):
-            yield folder
-            yield from sorted(folder.iterdir())
 
 
 def _make_private(place: Path) -> None:

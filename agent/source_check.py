@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from cache.errors import SourceError
@@ -19,11 +19,19 @@ Row = TypeVar("Row", Person, Organization, Ticket)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was tried; *sentence*: how it went, in the service desk's own words when it does not let us."""
+    """One thing that was tried; *sentence*: how it went, in the service desk's own words when it does not let us.
+
+    *error*: what was raised, None when it went well, or when something else than an error is wrong.
+    """
 
     what: str
     is_ok: bool
     sentence: str
+    error: SourceError | None = field(default=None, compare=False)
+
+
+def _failed(what: str, error: SourceError) -> Finding:
+    return Finding(what, is_ok=False, sentence=str(error), error=error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,7 @@ class SourceCheck:
         try:
             self.opened.looks_up.callers(telephone)
         except SourceError as error:
-            yield Finding("live look-up", is_ok=False, sentence=str(error))
+            yield _failed("live look-up", error)
             return
         yield Finding("live look-up", is_ok=True, sentence="a caller who is not known here can be asked for")
 
@@ -73,7 +81,7 @@ class SourceCheck:
         try:
             find()
         except SourceError as error:
-            return Finding(what, is_ok=False, sentence=str(error))
+            return _failed(what, error)
         return Finding(what, is_ok=True, sentence="can be tried; the first one shows whether the account may")
 
     def _finder(
@@ -99,7 +107,7 @@ def _first(what: str, stream: Stream[Row]) -> tuple[tuple[Row, ...], Finding]:
     try:
         batch = stream.pull(None)
     except SourceError as error:
-        return (), Finding(what, is_ok=False, sentence=str(error))
+        return (), _failed(what, error)
     if batch.troubles:
         return batch.upserts, Finding(what, is_ok=False, sentence=batch.troubles[0])
     total = f" of {batch.total:,}" if batch.total else ""

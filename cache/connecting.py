@@ -123,6 +123,14 @@ def count_tables(connection: sqlite3.Connection) -> int:
 
 
 @translated
+def count_rows(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return how many rows each table has; those behind a search index are not counted. Raises Damaged or StoreBusy."""
+    tables = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"
+    names = [str(name) for (name,) in connection.execute(tables).fetchall()]
+    return {name: int(connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]) for name in names}  # noqa: S608
+
+
+@translated
 def run(connection: sqlite3.Connection, sql: str) -> None:
     """Run one statement to its end. Raises Damaged or StoreBusy."""
     connection.execute(sql).fetchall()

@@ -51,5 +51,13 @@ class SourceRefused(SourceError):
     """It will not let us in until somebody changes a secret, a right or the configuration."""
 
 
+class SecretRefused(SourceRefused):
+    """It does not take the secret: mistyped, revoked, or it has expired."""
+
+
+class NotTrusted(SourceRefused):
+    """It shows a certificate that this computer does not trust: nothing was sent to it."""
+
+
 class SourceGarbled(SourceError):
     """What came is not what was agreed; nothing of it was applied."""

@@ -33,6 +33,11 @@ def key(text: str, name: str) -> str:
     return ""
 
 
+def starts(text: str) -> bool:
+    """Return whether an autostart entry starts anything: settings switch one off without deleting it."""
+    return key(text, "Hidden") != "true" and key(text, "X-GNOME-Autostart-enabled") != "false"
+
+
 def schemes(text: str) -> frozenset[str]:
     """Return the schemes that an entry claims."""
     types = key(text, "MimeType").split(";")

@@ -50,13 +50,21 @@ class Linux:
         claims["system"] |= self._claimed(self._packaged())
         return Status(
             tuple(self._scheme(scheme, claims) for scheme in LINK_SCHEMES),
-            tuple(name for name, of_all in where.items() if content(self._logon(of_all)) is not None),
+            tuple(self._starting()),
         )
 
     def holders(self, schemes: tuple[str, ...]) -> tuple[Holder, ...]:
         """Return who opens links of *schemes* now, or would without us; never ourselves."""
         found = ((scheme, next(self._others(scheme, self._starts(scheme)), "")) for scheme in schemes)
         return tuple(Holder(scheme, name, self._command(name)) for scheme, name in found if name)
+
+    def _starting(self) -> Iterator[str]:
+        """Yield whose autostart entries start the agent: a user's own stands before the machine's, also to stop it."""
+        own, machines = content(self._logon(is_for_all=False)), content(self._logon(is_for_all=True))
+        if own is not None and desktop_entry.starts(own):
+            yield "user"
+        if machines is not None and desktop_entry.starts(machines) and (own is None or desktop_entry.starts(own)):
+            yield "system"
 
     def _changes(self, files: list[tuple[str, str | None]], *, is_for_all: bool) -> tuple[Change, ...]:
         found = [FileChange(path, content(path), after) for path, after in files]

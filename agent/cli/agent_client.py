@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from http.client import HTTPConnection, HTTPException
-
+from agent import alive
 from agent.errors import AgentError, NotRunning
 from agent.paths import Paths
 from handlers import endpoint, handover
 
-_HEALTH_SECONDS = 2.0
 _ACCEPTED = 202
 
 
@@ -53,14 +51,7 @@ def running_port(paths: Paths) -> int | None:
         port = endpoint.read(paths.endpoint).port
     except endpoint.AgentAway:
         return None
-    connection = HTTPConnection("127.0.0.1", port, timeout=_HEALTH_SECONDS)
-    try:
-        connection.request("GET", "/health")
-        return port if connection.getresponse().status == 200 else None  # noqa: PLR2004 HTTP's OK
-    except (OSError, HTTPException):
-        return None
-    finally:
-        connection.close()
+    return port if alive.version_at(port) is not None else None
 
 
 def _taken(answer: handover.Answer, what: str) -> None:

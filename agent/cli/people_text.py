@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
+from agent.ages import ago, moment
 from agent.model import Candidate, PhoneCall, Resolution
 from agent.resolve import Explained
 from cache.freshness import StreamState
 from cache.model import Ticket
 
-_STORED = "%Y-%m-%dT%H:%M:%SZ"
-_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_MINUTE = 60
 
 
 def lines(explained: Explained, streams: tuple[StreamState, ...], now: datetime) -> str:
@@ -21,31 +21,15 @@ def lines(explained: Explained, streams: tuple[StreamState, ...], now: datetime)
 
 def local(at: str) -> str:
     """Return a stored time as this computer's clock shows it; empty for none."""
-    return _moment(at).astimezone().strftime("%Y-%m-%d %H:%M:%S") if at else ""
-
-
-def ago(at: str, now: datetime) -> str:
-    """Return how long ago a stored time was, in its largest unit."""
-    if not at:
-        return "never"
-    seconds = max(0, int((now - _moment(at)).total_seconds()))
-    for unit, length in (("day", _DAY), ("hour", _HOUR), ("minute", _MINUTE)):
-        if seconds >= length:
-            count = seconds // length
-            return f"{count} {unit}{'s' if count > 1 else ''} ago"
-    return f"{seconds} s ago"
+    return moment(at).astimezone().strftime("%Y-%m-%d %H:%M:%S") if at else ""
 
 
 def duration(call: PhoneCall) -> str:
     """Return how long a call was spoken, ``m:ss``; empty when nobody answered or its end was not told."""
     if not call.answered_at or not call.ended_at:
         return ""
-    seconds = int((_moment(call.ended_at) - _moment(call.answered_at)).total_seconds())
+    seconds = int((moment(call.ended_at) - moment(call.answered_at)).total_seconds())
     return f"{max(seconds, 0) // _MINUTE}:{max(seconds, 0) % _MINUTE:02}"
-
-
-def _moment(at: str) -> datetime:
-    return datetime.strptime(at, _STORED).replace(tzinfo=UTC)
 
 
 def _who(found: Resolution) -> Iterator[str]:

@@ -21,10 +21,10 @@ def _schemes(context: click.Context, parameter: click.Parameter, value: str) -> 
     from handlers.rows import LINK_SCHEMES
 
     del context
-    given = tuple(dict.fromkeys(each.strip().lower() for each in value.split(",") if each.strip()))
-    if not given or not set(given) <= set(LINK_SCHEMES):
+    given = {each.strip().lower() for each in value.split(",") if each.strip()}
+    if not given or not given <= set(LINK_SCHEMES):
         raise click.BadParameter(f"choose of {', '.join(LINK_SCHEMES)}, commas between them.", param=parameter)
-    return given
+    return tuple(each for each in LINK_SCHEMES if each in given)  # the same entry in whatever order they were named
 
 
 @click.command(cls=Command)

@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from agent import __version__, credentials, previous_handler
+from agent.ages import ago
 from agent.cli import agent_client
 from agent.cli.opened import Files
-from agent.cli.people_text import ago
 from agent.cli.place import Place
 from agent.errors import SoftphoneAway
 from agent.softphones import Softphone, opening

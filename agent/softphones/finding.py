@@ -27,7 +27,8 @@ def program(profile: Profile, environ: Mapping[str, str] = os.environ) -> str:
 
 def is_program(place: Path) -> bool:
     """Return whether *place* is a file that can be started."""
-    return place.is_absolute() and place.is_file() and os.access(place, os.X_OK)
+    # Path.is_file raises for a folder that may not be looked into, which somebody's PATH has.
+    return place.is_absolute() and os.path.isfile(place) and os.access(place, os.X_OK)  # noqa: PTH113
 
 
 def is_here(profile: Profile, environ: Mapping[str, str] = os.environ) -> bool:

@@ -178,6 +178,8 @@ class Guard:
         try:
             response = route.view(request)
         except BadRequest as error:
+            if route.is_ring:
+                log.info("request refused status=400 reason=not understood")
             response = answer_plain(said(said_by(error)), 400)
         if not self._is_listed(route, browser):
             return response

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cache.errors import SourceAway, SourceBusy, SourceGarbled, SourceRefused, Unsure
+from cache.errors import SecretRefused, SourceAway, SourceBusy, SourceGarbled, Unsure
 from cache.sources.answer import BAD_REQUEST, OK, UNAUTHORIZED, failure
 from cache.sources.client import Client
 
@@ -30,7 +30,7 @@ class Session:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def open(self) -> None:
-        """Make sure that requests are let in. Raises SourceRefused for a wrong password, SourceBusy, SourceError."""
+        """Make sure that requests are let in. Raises SecretRefused for a wrong password, SourceBusy, SourceError."""
         with self._lock:
             now = self.client.clock.seconds()
             if now < self._until or self._is_renewed(now):
@@ -54,7 +54,7 @@ class Session:
                 self._sign_in_from = before  # it did not arrive, so it took no licence
             raise
         if not is_in:
-            raise SourceRefused(f"{self.client.place.who} does not know that user and password")
+            raise SecretRefused(f"{self.client.place.who} does not know that user and password")
 
     def _is_renewed(self, now: float) -> bool:
         token, self._refresh_token = self._refresh_token, ""

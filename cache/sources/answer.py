@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from cache.errors import ItemRefused, SourceBusy, SourceError, SourceGarbled, SourceRefused, Unsure
+from cache.errors import ItemRefused, SecretRefused, SourceBusy, SourceError, SourceGarbled, SourceRefused, Unsure
 
 OK, NOT_MODIFIED, MULTIPLE_CHOICES, BAD_REQUEST = 200, 304, 300, 400
 UNAUTHORIZED, FORBIDDEN, NOT_FOUND, TOO_MANY, UNAVAILABLE = 401, 403, 404, 429, 503
@@ -91,7 +91,8 @@ def failure(answer: Answer, who: str, busy_seconds: float) -> SourceError:
         wait = busy_seconds if asked is None else asked
         return SourceBusy(f"{who} asks us to wait {wait:.0f} s", wait)
     if status in {UNAUTHORIZED, FORBIDDEN}:
-        return SourceRefused(f"{who} does not let us in ({status}){_quoted(answer)}")
+        refused = SecretRefused if status == UNAUTHORIZED else SourceRefused
+        return refused(f"{who} does not let us in ({status}){_quoted(answer)}")
     if status >= SERVER_ERROR:
         return Unsure(f"{who} has a fault of its own ({status})")
     if MULTIPLE_CHOICES <= status < BAD_REQUEST:

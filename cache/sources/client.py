@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
@@ -245,6 +246,26 @@ class Client:
             if self._pool is None:
                 self._pool = network.pool(self.place, self.place.base_url)
             return self._pool
+
+
+def clock_of(place: Place) -> datetime | None:
+    """Return the service desk's clock, asked for without a secret; None when it does not say. Raises SourceError."""
+    pool = network.pool(place, place.base_url)
+    try:
+        with translated(place.who):
+            response = pool.request(
+                "GET",
+                place.base_url,
+                headers={"User-Agent": USER_AGENT},
+                retries=ONCE,
+                timeout=network.timeout(network.READ_SECONDS),
+                redirect=False,
+                preload_content=False,
+            )
+            response.close()
+        return http_date(network.lowered(response).get("date", ""))
+    finally:
+        pool.clear()
 
 
 def _until_reset(reset: float, headers: Mapping[str, str]) -> float:

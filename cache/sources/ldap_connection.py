@@ -15,7 +15,7 @@ import ldap3
 from ldap3.core import exceptions
 from ldap3.utils.conv import escape_filter_chars
 
-from cache.errors import SourceAway, SourceError, SourceGarbled, SourceRefused
+from cache.errors import NotTrusted, SecretRefused, SourceAway, SourceError, SourceGarbled, SourceRefused
 from cache.sources import ldap_sync
 from cache.sources.ldap_records import Entry
 from cache.sources.ldap_socket import READ_SECONDS, Rationed, Trust
@@ -168,7 +168,7 @@ class Connection:
     def _bind(self) -> None:
         # Without a password a directory lets anybody in as nobody (RFC 4513 §5.1.2), and shows nobody.
         if self._account.user and not self._account.password:
-            raise SourceRefused(f"{self._account.who} needs the password of its user")
+            raise SecretRefused(f"{self._account.who} needs the password of its user")
         with self._translated():
             self._ldap.socket.refill(self._until or self._account.seconds() + WHOLE_SECONDS)
             self._ldap.bind(read_server_info=False)
@@ -192,7 +192,7 @@ class Connection:
         if result in _AWAY:
             raise SourceAway(f"{who} has no time for us now ({word})")
         if result in _REFUSED:
-            raise SourceRefused(f"{who} does not let us in ({word}); are user and password right?")
+            raise SecretRefused(f"{who} does not let us in ({word}); are user and password right?")
         if result == _NO_SUCH_OBJECT:
             raise SourceRefused(f"{who} does not show what is written as base; is it right, and may our user read it?")
         if result in {_SIZE_LIMIT, _ADMIN_LIMIT}:
@@ -211,7 +211,7 @@ class Connection:
         meaning: SourceError
         match self._trust.failure or error:
             case ssl.SSLCertVerificationError():
-                meaning = SourceRefused(f"{who} shows a certificate that this computer does not trust")
+                meaning = NotTrusted(f"{who} shows a certificate that this computer does not trust")
             case ssl.SSLError():
                 meaning = SourceGarbled(f"{who} does not speak TLS there; is url right?")
             case exceptions.LDAPStartTLSError():

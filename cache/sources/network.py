@@ -23,7 +23,7 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from cache.errors import SourceAway, SourceError, SourceGarbled, SourceRefused, Unsure
+from cache.errors import NotTrusted, SecretRefused, SourceAway, SourceError, SourceGarbled, Unsure
 from cache.sources import trust
 from cache.sources.desk_settings import LOOPBACK
 
@@ -62,15 +62,15 @@ class Clock:
 
 
 def check_secret(source: str, secret: str) -> None:
-    """Raise SourceRefused when there is no secret: asking without one locks the account in the end."""
+    """Raise SecretRefused when there is no secret: asking without one locks the account in the end."""
     if not secret:
-        raise SourceRefused(f"no secret is known for source '{source}'; run 'deskcall secret set {source}'")
+        raise SecretRefused(f"no secret is known for source '{source}'; run 'deskcall secret set {source}'")
 
 
 def check_headers(place: Place) -> None:
-    """Raise SourceRefused for a secret that cannot be sent; http.client would quote it in its own error."""
+    """Raise SecretRefused for a secret that cannot be sent; http.client would quote it in its own error."""
     if not all(value.isascii() and value.isprintable() for value in place.headers.values()):
-        raise SourceRefused(f"the secret of {place.who} holds what no secret holds, such as a line end; store it anew")
+        raise SecretRefused(f"the secret of {place.who} holds what no secret holds, such as a line end; store it anew")
 
 
 def holds_secret(place: Place, text: bytes) -> bool:
@@ -148,7 +148,7 @@ def _meaning(error: HTTPError, who: str) -> SourceError:
     reason = error.reason if isinstance(error, MaxRetryError) and error.reason is not None else error
     match reason:
         case SSLError() if any(isinstance(part, ssl.SSLCertVerificationError) for part in reason.args):
-            return SourceRefused(f"{who} shows a certificate that this computer does not trust")
+            return NotTrusted(f"{who} shows a certificate that this computer does not trust")
         case ProxyError():
             return SourceAway(f"{who} cannot be reached: the proxy does not let us through")
         case NameResolutionError():

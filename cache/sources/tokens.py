@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from cache.errors import SourceAway, SourceGarbled, SourceRefused, Unsure
+from cache.errors import SecretRefused, SourceAway, SourceGarbled, SourceRefused, Unsure
 from cache.sources.answer import BAD_REQUEST, OK, UNAUTHORIZED, Answer, failure, words
 
 EARLY_SECONDS = 60.0  # what ends on its way would be refused
@@ -58,7 +58,7 @@ class Tokens:
         if answer.status in {BAD_REQUEST, UNAUTHORIZED}:
             said = words(answer.body)
             quoted = f": {said}" if said and self.client_secret not in said else ""
-            raise SourceRefused(f"{self.who} does not take our client id and secret{quoted}")
+            raise SecretRefused(f"{self.who} does not take our client id and secret{quoted}")
         if answer.status != OK:
             failed = failure(answer, self.who, _BUSY_SECONDS)
             raise SourceAway(str(failed)) if isinstance(failed, Unsure) else failed

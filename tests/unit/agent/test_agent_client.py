@@ -3,7 +3,9 @@
 import socket
 import threading
 
-from agent import paths
+import pytest
+
+from agent import alive, paths
 from agent.cli import agent_client
 from handlers import endpoint
 from handlers.endpoint import Endpoint
@@ -33,3 +35,23 @@ def test_an_agent_that_takes_a_dead_ones_place_gets_the_ring_with_its_own_token(
 
         thread.join(5)
     assert [DEAD.encode() in received[0], TOKEN.encode() in received[1]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"HTTP/1.1 200 OK\r\n\r\n<h1>It works</h1>", b"HTTP/1.1 200 OK\r\n\r\n[]", b"HTTP/1.1 404 x\r\n\r\n{}", b""],
+)
+def test_another_server_at_the_agents_port_is_no_agent(answer):
+    def serve():
+        connection, _ = server.accept()
+        with connection:
+            connection.recv(4096)
+            connection.sendall(answer)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+
+        assert alive.version_at(server.getsockname()[1]) is None
+
+        thread.join(5)

@@ -117,3 +117,13 @@ def test_a_list_of_handlers_that_cannot_be_read_says_nobody(tmp_path, text: str)
     (tmp_path / "mimeapps.list").write_text(text)
 
     assert finding.scheme_owner("zoomus", NOTHING | {"XDG_CONFIG_HOME": str(tmp_path)}) == ""
+
+
+def test_a_folder_on_path_that_cannot_be_looked_into_is_passed_over(tmp_path):
+    # A folder of another user does the same; for root there is none.
+    path = f"/{'x' * 300}:{tmp_path}"
+    program = tmp_path / "baresip"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o700)
+
+    assert finding.program(profiles.by_id(Phone(), "baresip"), {"PATH": path}) == str(program)
