@@ -61,7 +61,7 @@ def parsed(digits: str) -> PhoneNumber | None:
 def is_e164(digits: str) -> bool:
     """Say whether ``+digits`` is parsed as it stands, with nothing taken off: True of nearly every number.
 
-    It is what libphonenumber would find, in a tenth of the time: it looks for extensions, other scripts and letters too.
+    It is what libphonenumber would find, in a tenth of the time: it looks for extensions and letters too.
     """
     if not (digits.isascii() and digits.isdigit() and digits[0] != "0"):
         return False
