@@ -41,7 +41,7 @@ ROOT = Path(__file__).parents[1]
 
 @dataclass(frozen=True)
 class Fill:
-    """What one run of the worker took: *seconds*, of which it was *busy*; its most memory in MB; how many *rows* came."""
+    """What a run of the worker took: *seconds*, of which it was *busy*; its most memory in MB; how many *rows* came."""
 
     seconds: float
     busy: float
