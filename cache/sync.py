@@ -141,8 +141,9 @@ class _Pull:
     def _pull(self, stream: AnyStream, *, anew: bool = False) -> None:
         live = apply.cursor(self.cache, self.target, self.settings)
         refilled = staging.cursor(self.cache, self.target)
-        cursor, is_refill, more, read = refilled or (None if anew else live), refilled is not None, True, 0
+        cursor, is_refill, more = refilled or (None if anew else live), refilled is not None, True
         is_filled_in_place = self._is_filled_in_place()
+        read = self._known().rows if is_filled_in_place else 0
         while more:
             self._check_stop()
             batch = stream.pull(cursor)
@@ -162,8 +163,7 @@ class _Pull:
             # No cursor although rows are here: the settings changed, and none of the old rows may survive; neither may
             # a part of what was never whole. But a source that suddenly gives nobody at all is a mistake, not a wish.
             is_other = (live is None or is_filled_in_place) and read > 0
-            force = self.watch.force or is_other
-            self._count(staging.swap(self.cache, self.target, self.watch.now(), force=force))
+            self._count(staging.swap(self.cache, self.target, self.watch.now(), force=self.watch.force or is_other))
         elif is_filled_in_place:
             sweep.note(self.cache, self.target, self.watch.now())  # everything that there is was read just now
 

@@ -267,7 +267,7 @@ def test_a_first_fill_goes_on_where_it_was(office: Office) -> None:
     outcome = office.sync()["people"]
 
     assert (outcome.rows, freshness.filling(office.cache)) == (35, None)
-    assert [rows for _, rows, _ in office.progress] == [10, 20, 10, 15]
+    assert [rows for _, rows, _ in office.progress] == [10, 20, 30, 35]
 
 
 def test_a_first_fill_needs_no_sweep(office: Office) -> None:
