@@ -61,10 +61,10 @@ def filling(cache: Cache) -> Fill | None:
     return Fill(sum(state.rows for state in people), sum(known) if is_known else None)
 
 
-# While a first fill waits beside the live rows, these are what is here.
+# A file's first rows wait beside the live ones until all are here: these are what came.
 _STREAMS = (
-    "SELECT source, stream, state, rows + iif(complete, 0, (SELECT count(*) FROM stage g"
-    " WHERE g.source = sync.source AND g.stream = sync.stream)),"
+    "SELECT source, stream, state, max(rows, iif(complete, 0, (SELECT count(*) FROM stage g"
+    " WHERE g.source = sync.source AND g.stream = sync.stream))),"
     " rows_total, complete, coalesce(ok_at, ''), error, coalesce(swept_at, ''), requests_left, kept"
     " FROM sync ORDER BY source, stream"
 )

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 
 from cache.database import Transaction
-from cache.model import OrganizationId, Person
+from cache.model import OrganizationId, Person, Ticket
 
 # Addresses that differ in more than the id make a form each: beyond so many they are stored as they are.
 _MOST_FORMS = 500
@@ -17,13 +17,16 @@ class Ids:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        self._sources: dict[str, int] = {}
         self._terms: dict[str, int] = {}
         self._organizations: dict[str, int] = {}
         self._next_person = 0
 
     def source(self, name: str) -> int:
         """Return the row id of a source."""
-        return self._id_of("source", "name", name)
+        if name not in self._sources:
+            self._sources[name] = self._id_of("source", "name", name)
+        return self._sources[name]
 
     def term(self, text: str) -> int | None:
         """Return the row id of a text, None for an empty one."""
@@ -33,9 +36,9 @@ class Ids:
             self._terms[text] = self._id_of("term", "text", text)
         return self._terms[text]
 
-    def expect(self, people: Iterable[Person]) -> None:
-        """Look up the organizations of *people* at once: each alone takes a query for nearly every person."""
-        keys = {person.organization_id for person in people if person.organization_id}
+    def expect(self, rows: Iterable[Person] | Iterable[Ticket]) -> None:
+        """Look up the organizations of *rows* at once: each alone takes a query for nearly every row."""
+        keys = {row.organization_id for row in rows if row.organization_id}
         sql = "SELECT key, id FROM organization WHERE key IN (SELECT value FROM json_each(?))"
         self._organizations.update(self._transaction.execute(sql, (json.dumps(sorted(keys)),)).fetchall())
 

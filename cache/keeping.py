@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cache import words
@@ -40,9 +42,11 @@ class TicketValues(NamedTuple):
 
 
 _VALUES = ", ".join(TicketValues._fields)
-_OF_TICKET = (
+_OF_TICKETS = (
     f"SELECT person, requester, {_VALUES} FROM ticket"  # noqa: S608
-    " WHERE source = ?1 AND ((number = ?2 AND local = '') OR (local = ?2 AND local <> ''))"
+    " WHERE number IN (SELECT value FROM json_each(?2)) AND local = '' AND source = ?1 UNION ALL"
+    f" SELECT person, requester, {_VALUES} FROM ticket"
+    " WHERE local IN (SELECT value FROM json_each(?2)) AND local <> '' AND source = ?1"
 )
 _OF_HOLDER = f"SELECT {_VALUES} FROM ticket WHERE person = ? AND requester = ?"  # noqa: S608
 _INSERT = f"INSERT INTO ticket(person, requester, {_VALUES}) VALUES ({', '.join('?' * 13)})"  # noqa: S608
@@ -53,7 +57,14 @@ _ADDRESSED = (
     "SELECT p.id, s.position, p.source, p.email FROM person_word w JOIN person p ON p.id = w.owner"
     " JOIN source s ON s.id = p.source WHERE w.word = ?"
 )
-_PERSON = "SELECT id FROM person WHERE source = (SELECT id FROM source WHERE name = ?) AND local = ?"
+_PEOPLE = (
+    "SELECT local, id FROM person WHERE source = (SELECT id FROM source WHERE name = ?)"
+    " AND local IN (SELECT value FROM json_each(?))"
+)
+_FEW = (
+    "SELECT value, (SELECT count(*) FROM (SELECT 1 FROM ticket WHERE person = value AND requester = '' LIMIT ?2))"
+    " FROM json_each(?1)"
+)
 # Rows beyond the newest 50 of a holder, of which only the open ones stay.
 _BEYOND = (
     "SELECT created, number, source, local FROM (SELECT created, number, source, local, open FROM ticket"
@@ -77,6 +88,23 @@ class Keeper:
         self.added: Counter[int] = Counter()
         self._transaction = transaction
         self._ids = Ids(transaction)
+        self._expected: dict[tuple[int, str], dict[Holder, TicketValues]] = {}
+        self._owners: dict[str, Holder] = {}
+        self._room: dict[Holder, int] = {}
+
+    def expect(self, tickets: Sequence[Ticket]) -> None:
+        """Look up at once what is here of *tickets*, and of their requesters: each alone takes seven queries."""
+        self._ids.expect(tickets)
+        locals_: defaultdict[str, list[str]] = defaultdict(list)
+        for ticket in tickets:
+            source, _, local = ticket.id.partition(":")
+            locals_[source].append(local)
+        for name, keys in locals_.items():
+            source_id = self._ids.source(name)
+            self._expected |= {(source_id, local): {} for local in keys}
+            for holder, values in self._rows(source_id, keys):
+                self._expected[values.key][holder] = values
+        self._expect_people({key for ticket in tickets for key in ticket.requesters})
 
     def put(self, ticket: Ticket) -> bool:
         """Write a ticket that is new or differs; return whether anything changed."""
@@ -110,6 +138,8 @@ class Keeper:
     def finish(self) -> None:
         """Trim what was touched to the newest 50 and the open ones."""
         for holder in self.changed:
+            if self._room.get(holder, -1) >= 0:
+                continue
             for row in self._transaction.execute(_BEYOND, (*holder, NEWEST)).fetchall():
                 self._transaction.execute(_DELETE, (*holder, *row))
                 _, number, source, local = row
@@ -145,12 +175,19 @@ class Keeper:
         for holder in new:
             self._transaction.execute(_INSERT, (*holder, *values))
             self.changed.add(holder)
+            if holder in self._room:
+                self._room[holder] -= 1
         self.added[values.source] += bool(kept or new) - bool(here)
         return bool(new) or len(kept) < len(here)
 
     def _here(self, source: int, local: str) -> dict[Holder, TicketValues]:
-        rows = self._transaction.execute(_OF_TICKET, (source, local)).fetchall()
-        return {(row[0], row[1]): TicketValues._make(row[2:]) for row in rows}
+        """Return the rows of a ticket. What was expected holds once: whoever asks goes on to write."""
+        expected = self._expected.pop((source, local), None)
+        return dict(self._rows(source, (local,))) if expected is None else expected
+
+    def _rows(self, source: int, locals_: Sequence[str]) -> Iterable[tuple[Holder, TicketValues]]:
+        rows = self._transaction.execute(_OF_TICKETS, (source, json.dumps(locals_))).fetchall()
+        return [((row[0], row[1]), TicketValues._make(row[2:])) for row in rows]
 
     def _delete(self, holder: Holder, values: TicketValues) -> None:
         key = (values.created, values.number, values.source, values.local)
@@ -159,6 +196,8 @@ class Keeper:
 
     def _is_old(self, holder: Holder, values: TicketValues) -> bool:
         """Return whether a closed ticket would be trimmed at once."""
+        if self._room.get(holder, 0) > 0:
+            return False
         parameters = (*holder, values.created, values.number, NEWEST)
         return bool(self._transaction.execute(_NEWER, parameters).fetchone()[0] == NEWEST)
 
@@ -168,9 +207,26 @@ class Keeper:
         return holders or {(0, "")}
 
     def _holder_of(self, key: str) -> Holder:
-        source, _, local = key.partition(":")
-        row = self._transaction.execute(_PERSON, (source, local)).fetchone()
-        return (0, key) if row is None else (row[0], "")
+        if key not in self._owners:
+            self._find_owners({key})
+        return self._owners[key]
+
+    def _expect_people(self, keys: set[str]) -> None:
+        """Find the people with the ids *keys*, and how many more rows each may have before any is beyond the newest."""
+        self._find_owners(keys)
+        people = [person for person, _ in set(map(self._owners.__getitem__, keys)) if person]
+        rows = self._transaction.execute(_FEW, (json.dumps(people), NEWEST + 1)).fetchall()
+        self._room = {(person, ""): NEWEST - count for person, count in rows}
+
+    def _find_owners(self, keys: set[str]) -> None:
+        locals_: defaultdict[str, list[str]] = defaultdict(list)
+        for key in keys:
+            source, _, local = key.partition(":")
+            locals_[source].append(local)
+            self._owners[key] = (0, key)
+        for source, each in locals_.items():
+            found = self._transaction.execute(_PEOPLE, (source, json.dumps(each))).fetchall()
+            self._owners.update((f"{source}:{local}", (person, "")) for local, person in found)
 
     def _holder_by_email(self, email: str) -> Holder:
         found = people_by_email(self._transaction, email)

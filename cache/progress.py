@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from cache import stock, writing
 from cache.database import Cache, Transaction
 from cache.target import Target
-from cache.writing import precedence
 
 
 def begin(transaction: Transaction, target: Target) -> None:
@@ -16,7 +16,7 @@ def begin(transaction: Transaction, target: Target) -> None:
     )
     row = transaction.execute("SELECT position FROM source WHERE name = ?", (target.source,)).fetchone()
     if row is None or row[0] != target.filing.precedence(target.source):
-        precedence(transaction, target.filing)
+        writing.precedence(transaction, target.filing)
 
 
 def commit(transaction: Transaction, target: Target, cursor: str, total: int | None) -> None:
@@ -44,13 +44,19 @@ def swept(transaction: Transaction, target: Target, now: datetime) -> None:
 
 
 def cursor(cache: Cache, target: Target, settings: str) -> str | None:
-    """Return where to go on; None: from the beginning. New *settings* are written down and void the old cursor."""
+    """Return where to go on; None: from the beginning. New *settings* are written down and void the old cursor.
+
+    Rows of a first fill that never ended go with the settings that they came by.
+    """
     key = (target.source, target.stream)
-    row = cache.reader().execute("SELECT cursor, settings FROM sync WHERE source = ? AND stream = ?", key).fetchone()
+    sql = "SELECT cursor, settings, complete FROM sync WHERE source = ? AND stream = ?"
+    row = cache.reader().execute(sql, key).fetchone()
     if row is not None and row[1] == settings:
         return None if row[0] is None else str(row[0])
     with cache.transaction() as transaction:
         begin(transaction, target)
+        if row is not None and row[1] and not row[2]:
+            writing.write(transaction, target, (), stock.stamps(transaction, target))
         transaction.execute(
             "UPDATE sync SET settings = ?, cursor = NULL, staged_cursor = NULL WHERE source = ? AND stream = ?",
             (settings, *key),

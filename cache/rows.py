@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from cache.names import Names
 
 _END = "\x1f"
 _DAY = 86_400
+_FIRST_DAY = date(1970, 1, 1)
 _MINUTES = tuple(f"T{minute // 60:02}:{minute % 60:02}:" for minute in range(1440))
 _SECONDS = tuple(f"{second:02}Z" for second in range(60))
 
@@ -153,10 +154,10 @@ def moment(text: str) -> Moment:
     if not text:
         return None
     try:
-        found = int(datetime.fromisoformat(text).timestamp()) if text[-1] == "Z" else None
+        found = _day_number(text[:10]) * _DAY + int(text[11:13]) * 3600 + int(text[14:16]) * 60 + int(text[17:19])
     except ValueError:
         return text
-    return found if found is not None and moment_text(found) == text else text
+    return found if moment_text(found) == text else text
 
 
 def seconds(text: str) -> int:
@@ -171,6 +172,11 @@ def moment_text(stored: Moment) -> str:
         day, rest = divmod(stored, _DAY)
         return f"{_day(day)}{_MINUTES[rest // 60]}{_SECONDS[rest % 60]}"
     return stored or ""
+
+
+@lru_cache(maxsize=1024)
+def _day_number(text: str) -> int:
+    return (date.fromisoformat(text) - _FIRST_DAY).days
 
 
 @lru_cache(maxsize=1024)

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal, TypeVar, get_args, get_origin
+from types import NoneType, UnionType
+from typing import Literal, TypeVar, Union, get_args, get_origin
 
 from cattrs import ClassValidationError, Converter, ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn
@@ -58,7 +59,10 @@ def ours(shape: type[Shape], data: object) -> Shape:
 
 def theirs(shape: type[Shape], data: object) -> Shape:
     """Return what another program sent as *shape*; keys that we do not know are ignored. Raises Mistakes."""
-    return _structured(_THEIRS, shape, data)
+    try:
+        return _THEIRS_AT_ONCE.structure(data, shape)
+    except (KeyError, _Several, _Wrong):
+        return _structured(_THEIRS, shape, data)
 
 
 def dotted(path: KeyPath) -> str:
@@ -200,16 +204,31 @@ def _table(kind: type[Shape], converter: Converter) -> _Structure:
     return structure
 
 
+def _optional(kind: object, converter: Converter) -> _Structure:
+    (inner,) = (each for each in get_args(kind) if each is not NoneType)
+    read = converter.get_structure_hook(inner)
+
+    def structure(value: object, _: object) -> object:
+        return None if value is None else read(value, inner)
+
+    return structure
+
+
+def _is_optional(kind: object) -> bool:
+    return get_origin(kind) in {Union, UnionType} and len(get_args(kind)) == 2 and NoneType in get_args(kind)  # noqa: PLR2004
+
+
 def _comes_from(origin: object) -> Callable[[object], bool]:
     return lambda kind: get_origin(kind) is origin
 
 
-def _strict(*, refuses_unknown_keys: bool) -> Converter:
-    converter = Converter(forbid_extra_keys=refuses_unknown_keys)
+def _strict(*, refuses_unknown_keys: bool, names_all_mistakes: bool = True) -> Converter:
+    converter = Converter(forbid_extra_keys=refuses_unknown_keys, detailed_validation=names_all_mistakes)
     converter.register_structure_hook_factory(is_dataclass, lambda kind: _table(kind, converter))
     converter.register_structure_hook_factory(_comes_from(Mapping), lambda kind: _mapping(kind, converter))
     converter.register_structure_hook_factory(_comes_from(tuple), lambda kind: _tuple(kind, converter))
     converter.register_structure_hook_factory(_comes_from(Literal), _one_of)
+    converter.register_structure_hook_factory(_is_optional, lambda kind: _optional(kind, converter))
     converter.register_structure_hook(str, _exactly(str, "a text in quotes"))
     converter.register_structure_hook(int, _exactly(int, "a whole number without quotes"))
     converter.register_structure_hook(bool, _exactly(bool, "true or false"))
@@ -220,3 +239,5 @@ def _strict(*, refuses_unknown_keys: bool) -> Converter:
 
 _OURS = _strict(refuses_unknown_keys=True)
 _THEIRS = _strict(refuses_unknown_keys=False)
+# Nearly every record is right, and read in half the time when nothing is kept ready to say what is wrong with it.
+_THEIRS_AT_ONCE = _strict(refuses_unknown_keys=False, names_all_mistakes=False)

@@ -57,7 +57,7 @@ def sweep(cache: Cache, target: Target, stamps: Iterable[Stamp], now: datetime, 
 
 
 def note(cache: Cache, target: Target, now: datetime) -> None:
-    """Write down that the stream needed no sweep at *now*: its deletes arrive by themselves."""
+    """Write down that the stream needed no sweep at *now*: deletes arrive by themselves, or all was read just then."""
     with cache.transaction() as transaction:
         progress.begin(transaction, target)
         progress.swept(transaction, target, now)

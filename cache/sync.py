@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -87,7 +87,7 @@ def _pulls(cache: Cache, settings: SourceSettings, opened: Opened, watch: Watch)
     for name, stream in streams:
         if stream is not None and name not in watch.skips:
             target = Target(settings.name, name, watch.filing, settings.shrink_percent)
-            yield _Pull(cache, target, fingerprint(settings), watch, opened.requests_left), stream
+            yield _Pull(cache, target, fingerprint(settings), watch, opened), stream
 
 
 @dataclass(slots=True)
@@ -98,7 +98,7 @@ class _Pull:
     target: Target
     settings: str
     watch: Watch
-    requests_left: Callable[[], int | None]
+    opened: Opened
     written: int = 0
     deleted: int = 0
     troubles: tuple[str, ...] = ()
@@ -141,11 +141,14 @@ class _Pull:
     def _pull(self, stream: AnyStream, *, anew: bool = False) -> None:
         live = apply.cursor(self.cache, self.target, self.settings)
         refilled = staging.cursor(self.cache, self.target)
-        begins_at = None if anew else live
-        cursor, is_refill, more, read = refilled or begins_at, refilled is not None, True, 0
+        cursor, is_refill, more = refilled or (None if anew else live), refilled is not None, True
+        is_filled_in_place = self._is_filled_in_place()
+        read = self._known().rows if is_filled_in_place else 0
         while more:
             self._check_stop()
             batch = stream.pull(cursor)
+            if batch.reset and is_filled_in_place and live is None and cursor is None:
+                batch = replace(batch, reset=False)  # there is nothing that it could void
             if batch.reset:
                 staging.begin(self.cache, self.target)
                 is_refill, read = True, 0
@@ -157,11 +160,19 @@ class _Pull:
             self.troubles += batch.troubles
             self.watch.progress(self.target.stream, read, batch.total)
         if is_refill:
-            # No cursor although rows are here: the settings changed, and none of the old rows may survive. But a
-            # configuration that suddenly gives nobody at all is a mistake rather than a wish.
-            is_other = live is None and read > 0
-            force = self.watch.force or is_other
-            self._count(staging.swap(self.cache, self.target, self.watch.now(), force=force))
+            # No cursor although rows are here: the settings changed, and none of the old rows may survive; neither may
+            # a part of what was never whole. But a source that suddenly gives nobody at all is a mistake, not a wish.
+            is_other = (live is None or is_filled_in_place) and read > 0
+            self._count(staging.swap(self.cache, self.target, self.watch.now(), force=self.watch.force or is_other))
+        elif is_filled_in_place:
+            sweep.note(self.cache, self.target, self.watch.now())  # everything that there is was read just now
+
+    def _is_filled_in_place(self) -> bool:
+        """Return whether each page is seen as it comes: until all were here once.
+
+        Only of a service desk, which may take hours: a file is taken whole or not at all.
+        """
+        return not self.opened.is_local and not self._known().is_complete
 
     def _count(self, applied: Applied) -> None:
         self.written += applied.written
@@ -175,7 +186,7 @@ class _Pull:
 
     def _ended(self, state: State, error: str, wait_seconds: float = 0.0) -> Outcome:
         with self.cache.transaction() as transaction:
-            apply.mark(transaction, self.target, state, error, self.requests_left())
+            apply.mark(transaction, self.target, state, error, self.opened.requests_left())
         return self._outcome(state, error, wait_seconds)
 
     def _outcome(self, state: State, error: str = "", wait_seconds: float = 0.0) -> Outcome:

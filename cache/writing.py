@@ -144,6 +144,7 @@ def _organizations(
 def _tickets(transaction: Transaction, target: Target, rows: Sequence[Ticket], deletes: Iterable[str]) -> Applied:
     keeper = Keeper(transaction)
     by_id = {row.id: row for row in rows}
+    keeper.expect(tuple(by_id.values()))
     written = sum([keeper.put(ticket) for ticket in by_id.values()])
     deleted = sum([keeper.remove(target.source, _local(key)) for key in deletes if key not in by_id])
     finish(transaction, keeper)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from phonenumbers import PhoneNumber
 
 from cache.numbers.number import LARGEST_E164, LONGEST_SHORT
-from cache.numbers.plans import NORTH_AMERICA, Plan, e164_digits, is_possible, is_valid, parsed
+from cache.numbers.plans import NORTH_AMERICA, Plan, e164_digits, is_e164, is_possible, is_valid, parsed
 from cache.numbers.site import Site
 from cache.numbers.spelling import was_possible
 
@@ -37,7 +37,7 @@ class Dialling(NamedTuple):
 
 def behind_plus(digits: str) -> tuple[int, ...]:
     """Return the E.164 of a number written with a plus, possible or not; empty when no column could hold it."""
-    number = parsed(digits)
+    number = None if is_e164(digits) else parsed(digits)
     e164 = int(digits if number is None else e164_digits(number))
     return (e164,) if e164 <= LARGEST_E164 else ()
 

@@ -14,6 +14,7 @@ _WHOLE = r"<[^<>]*>|(?:tel|sips?|callto|cti):\S*[^\s,;/|&]|\([^()]*[^\W\d_][^()]
 _OR = r"\s(?:or|of|oder|ou|o|en|und|et|y|i|och)(?=\s)"
 _SEPARATOR = r"[/|;&\r\n\u2028\u2029\uff0f\uff5c\uff1b\uff06]|,(?=\s)"
 _TOKEN = re.compile(rf"(?P<whole>{_WHOLE})|(?P<separator>{_OR}|{_SEPARATOR})", re.IGNORECASE)
+_ONE_NUMBER = re.compile(r"[0-9+ ().-]*[0-9][0-9+ ().-]*")  # nothing in it separates, and nothing has a meaning
 _FAX = re.compile(r"fax|faks|факс|t[eé]l[eé]copie|ファ[ック]|传真|傳真|φαξ", re.IGNORECASE)
 
 
@@ -35,10 +36,10 @@ def split(field: str) -> tuple[str, ...]:
     A URI is never split, words in parentheses neither. What is called a fax is no number,
     a text of more than 2,000 letters neither.
     """
-    if field.isdigit():
-        return (field,)
     if len(field) > _LONGEST_FIELD:
-        return ()
+        return (field,) if field.isdigit() else ()
+    if _ONE_NUMBER.fullmatch(field):
+        return (field.strip(),)
     numbers = (piece.text.strip() for piece in _joined(_pieces(field)))
     return tuple(text for text in numbers if digit_count(text) and not _FAX.search(text))
 

@@ -67,7 +67,8 @@ def utc(text: str, key: str = "") -> str:
     try:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is not None:
-            return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            # isoformat: strftime takes ten times as long.
+            return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
     except (ValueError, OverflowError):
         pass
     raise strict.Mistakes((strict.Mistake((key,), "is no time with a time zone"),))

@@ -16,7 +16,7 @@ from cache.sources.records import Listing, utc
 from cache.sources.xurrent_desk import CONTACTS, PAGE_ROWS, Desk
 from cache.sources.xurrent_export import ContactExport
 from cache.sources.xurrent_look_up import LookUp
-from cache.sources.xurrent_records import OrganizationRecord, PersonRecord, RequestRecord, StampRecord
+from cache.sources.xurrent_records import COMPLETED, OrganizationRecord, PersonRecord, RequestRecord, StampRecord
 from cache.sources.xurrent_settings import XurrentSettings
 from cache.sources.xurrent_writing import AddNotes, LinkNumbers, OpenTickets
 
@@ -99,7 +99,7 @@ class Xurrent:
         return self._members(listing, self.desk.naming.organization_key)
 
     def tickets(self) -> Stream[Ticket] | None:
-        """Return the requests: the open ones first, then all, as far back as the settings say."""
+        """Return the requests: the open ones first, then the completed ones, as far back as the settings say."""
         if not self.desk.settings.gives("tickets"):
             return None
 
@@ -109,8 +109,9 @@ class Xurrent:
 
         listing = Listing("requests", _REQUEST_FIELDS, RequestRecord, made, "request")
         days = history_days(self.desk.settings.history)
-        is_open = Scope("open", "requests/open", _nothing)
-        everything = Scope("all", "requests", _nothing if days is None else _completed_within(days))
+        # By our own word for it, so that no request is in neither part, as a declined one might be in theirs.
+        is_open = Scope("open", "requests", lambda _began: (("status", f"!{COMPLETED}"),))
+        closed = Scope("all", "requests", _completed if days is None else _completed_within(days))
         return KeyStream(
             self.desk.who,
             "requests",
@@ -118,8 +119,9 @@ class Xurrent:
             PAGE_ROWS,
             page=self._asking(listing),
             stamps=self._asking(_stamps(listing, self.desk.naming.key)),
-            scopes=(is_open, everything),
-            swept=(everything,) if days is None else (is_open, everything),
+            scopes=(is_open, closed),
+            # At once, so that one which is opened again meanwhile is not missed.
+            swept=(Scope("every", "requests", _nothing),) if days is None else (is_open, closed),
         )
 
     def looks_up(self) -> LooksUp:
@@ -174,6 +176,10 @@ def _stamps(listing: Listing[Shape, Entry[Row]], key: Callable[[int], str]) -> L
 
 def _nothing(_began: str) -> Query:
     return ()
+
+
+def _completed(_began: str) -> Query:
+    return (("status", COMPLETED),)
 
 
 def _enabled(_began: str) -> Query:

@@ -1,4 +1,4 @@
-"""Number → person and tickets, in the thread that asks; against reading the number alone."""
+"""Number → person and tickets, in the thread that asks; against what libphonenumber alone takes to read the number."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import directory, filled
+from bench import directory, filled, reading
 from bench.findings import RUNS, Finding, median, microseconds, percentile
 from bench.plans import Line
 
@@ -65,7 +65,7 @@ def look_up(cache: Cache, text: str) -> object:
 
 
 def warm(sizes: tuple[int, ...]) -> Iterator[Finding]:
-    """Yield budget 3: speed against reading alone, growth from the smallest to the largest directory, the tail."""
+    """Yield budget 3: speed against libphonenumber alone, growth from smallest to largest directory, the tail."""
     runs: dict[int, list[Run]] = {}
     caches = {size: open_cache(filled.database(size), writable=False) for size in sizes}
     try:
@@ -133,7 +133,7 @@ def _run(cache: Cache, who: Callers) -> Run:
     gc.collect()
     run = Run([], [], [], [])
     for text in who.hits:
-        run.read.append(microseconds(lambda text=text: read(text, filled.SITE)))  # type: ignore[misc]
+        run.read.append(microseconds(lambda text=text: reading.alone(text, filled.SITE.region)))  # type: ignore[misc]
         run.hits.append(microseconds(lambda text=text: look_up(cache, text)))  # type: ignore[misc]
     for text in who.unknown:
         run.unknown.append(microseconds(lambda text=text: look_up(cache, text)))  # type: ignore[misc]
@@ -150,12 +150,12 @@ def _judged(runs: dict[int, list[Run]]) -> Iterator[Finding]:
         yield Finding(
             "3",
             f"look-up, {size:,} people",
-            "hit p50 ≤ 2.2 times reading the number alone",
+            "hit p50 ≤ 2.2 times libphonenumber alone",
             f"{ratio:.2f} times",
             ratio <= 2.2,
             f"hit p50 {_mid(own, 'hits', 0.5):.0f}, p99 {_mid(own, 'hits', 0.99):.0f} µs; "
             f"unknown p50 {_mid(own, 'unknown', 0.5):.0f}; 7 digits p50 {_mid(own, 'tails', 0.5):.0f}; "
-            f"reading alone p50 {_mid(own, 'read', 0.5):.0f} µs",
+            f"libphonenumber alone p50 {_mid(own, 'read', 0.5):.0f} µs",
         )
         yield Finding(
             "3", f"slowest look-ups, {size:,} people", "p99 ≤ 10 times p50 (best run)", f"{tail:.1f} times", tail <= 10

@@ -36,12 +36,38 @@ def line(finding: Finding) -> str:
     return f"[{finding.row:>2}] {finding.what}: {finding.measured}; budget {finding.budget}: {verdict}{detail}"
 
 
+def amend(path: Path, findings: Sequence[Finding], order: Sequence[str]) -> None:
+    """Put *findings* in the place of the same rows of the page, in *order*; all others stay, and it is said which."""
+    measured = {each.row: "" for each in findings}
+    before, table, after = _parted(path.read_text(encoding="utf-8"))
+    rows = [line for line in table if _row_of(line) not in measured] + [_table_row(each) for each in findings]
+    rows.sort(key=lambda line: order.index(_row_of(line)))
+    later = f"| rows {', '.join(measured)} |"
+    said = f"{later} measured later and alone, {datetime.now(UTC):%Y-%m-%d} |"
+    facts = [line for line in before if not line.startswith(later)]
+    facts.insert(facts.index("| | what | budget | measured | | more |") - 1, said)
+    path.write_text("\n".join((*facts, *rows, *after)), encoding="utf-8")
+
+
+def _parted(text: str) -> tuple[list[str], list[str], list[str]]:
+    """Return the lines before the rows of the table, those rows, and the lines behind."""
+    lines = text.split("\n")
+    begin = lines.index("|---|---|---|---|---|---|") + 1
+    end = lines.index("", begin)
+    return lines[:begin], lines[begin:end], lines[end:]
+
+
+def _row_of(line: str) -> str:
+    return line.split("|")[1].strip()
+
+
+def _table_row(each: Finding) -> str:
+    return f"| {each.row} | {each.what} | {each.budget} | {each.measured} | {_VERDICTS[each.holds]} | {each.detail} |"
+
+
 def write(path: Path, findings: Sequence[Finding], people: int, seconds: float) -> None:
     """Write the page."""
-    rows = [
-        f"| {each.row} | {each.what} | {each.budget} | {each.measured} | {_VERDICTS[each.holds]} | {each.detail} |"
-        for each in findings
-    ]
+    rows = [_table_row(each) for each in findings]
     system = f"{platform.system()} {'.'.join(platform.release().split('.')[:2])}"
     python = f"{platform.python_implementation()} {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     facts = {

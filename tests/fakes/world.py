@@ -37,6 +37,7 @@ class Table:
     _next_id: int = 1
     _uncommitted: list[tuple[float, int, Row | None]] = field(default_factory=list)
     _derived: dict[object, list[Row]] = field(default_factory=dict)
+    _remembered: dict[object, dict[Any, Any]] = field(default_factory=dict)
 
     def put(self, row: Row, *, id_: int | None = None, late: float = 0.0) -> int:
         """Add a row, or change the one with *id_*; what is not named keeps its value."""
@@ -79,6 +80,12 @@ class Table:
                 self._derived[name] = make()
             return self._derived[name]
 
+    def remembered(self, name: object) -> dict[Any, Any]:
+        """Return what somebody keeps of the visible rows under *name*; empty again whenever one of them changes."""
+        with self.lock:
+            self._settle()
+            return self._remembered.setdefault(name, {})
+
     def _newest(self, key: int) -> Row | None:
         waiting = [row for _, other, row in self._uncommitted if other == key]
         return waiting[-1] if waiting else self.rows.get(key)
@@ -95,6 +102,7 @@ class Table:
         self._uncommitted = [change for change in self._uncommitted if change[0] > now]
         self.revision += 1
         self._derived.clear()
+        self._remembered.clear()
         for _, key, row in due:
             if row is None:
                 self.rows.pop(key, None)

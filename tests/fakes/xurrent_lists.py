@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .desk import Asked
-from .faults import Reply
+from .faults import Printed, Reply
 from .world import Row, Table, seconds, stamp
 
 MOST_PER_PAGE, MOST_ROWS = 100, 100_000
@@ -115,7 +115,11 @@ def listed(
     begin, size = _begin(asked, rows), min(MOST_PER_PAGE, max(1, _whole(asked.value("per_page", "20"))))
     page = rows[begin : begin + size]
     headers = _headers(asked, manners, (begin, size, len(rows)), page)
-    return Reply(200, [shown(row, names, manners) for row in page], headers)
+    printed = table.remembered(("printed", names, manners.hours_east))
+    for row in page:
+        if row["id"] not in printed:
+            printed[row["id"]] = Printed(shown(row, names, manners))
+    return Reply(200, [printed[row["id"]] for row in page], headers)
 
 
 def _wanted(

@@ -25,6 +25,8 @@ KILLS = int(os.environ.get("KILLS", "30"))  # 200 by "make kills"
 KILLS_A_FILL = 5
 FILLS = KILLS // 3 // KILLS_A_FILL
 MANY_PEOPLE, MANY_REQUESTS = 1_000, 1_500
+PAGE = 100
+PAGES_AGAIN = 4 * KILLS_A_FILL  # after a kill the page at hand, and what changed since
 PAGE_OF_PEOPLE = 90  # one page, so one batch
 IN, OUT = range(1, 6), range(6, 11)  # who leaves and comes back, in turns
 LONGEST_MOMENT_SECONDS = 1.2  # the worker is there after half of that
@@ -54,17 +56,33 @@ def rows(here: Office) -> tuple[int, int]:
     return (people[0][0], requests[0][0]) if people and requests else (0, 0)
 
 
+def ends_of_pages(here: Office) -> tuple[set[int], set[int]]:
+    """Return how many people and requests there can be after a whole page; the open requests come first."""
+    is_open = [row["status"] != "completed" for row in here.skin.world.table("requests").rows.values()]
+    of_open = {*range(0, sum(is_open), PAGE), sum(is_open)}
+    return {*range(0, MANY_PEOPLE + 1, PAGE)}, of_open | {*range(sum(is_open), MANY_REQUESTS, PAGE), MANY_REQUESTS}
+
+
+def are_loaded(here: Office) -> set[str]:
+    """Return the streams of which a reader is told that all is here."""
+    return {name for (name,) in here.cached("SELECT stream FROM sync WHERE complete")}
+
+
 @pytest.mark.parametrize("number", range(FILLS))
-def test_a_first_fill_goes_on_where_it_was_and_is_seen_whole(tmp_path: Path, number: int) -> None:
+def test_a_first_fill_is_seen_in_whole_pages_and_goes_on_where_it_was(tmp_path: Path, number: int) -> None:
     chance = random.Random(number)
     with office(tmp_path, people=MANY_PEOPLE, requests=MANY_REQUESTS) as here:
+        ends = ends_of_pages(here)
         for _ in range(KILLS_A_FILL):
             kill(here, chance)
 
-            people, requests = rows(here)
-            assert (people in (0, MANY_PEOPLE), requests in (0, MANY_REQUESTS)) == (True, True), (people, requests)
+            loaded, (people, requests) = are_loaded(here), rows(here)
+            assert (people in ends[0], requests in ends[1]) == (True, True), (people, requests)
+            assert "people" not in loaded or people == MANY_PEOPLE
+            assert "tickets" not in loaded or requests == MANY_REQUESTS
             here.sync()
         wait_for(lambda: rows(here) == (MANY_PEOPLE, MANY_REQUESTS))
+        assert here.desk.paths().count("/v1/people") <= MANY_PEOPLE // PAGE + PAGES_AGAIN
         assert is_whole(here)
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from number_directory import Directory, compared
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
-from cache.numbers import Kind, Number, Site, Tier, compare, read, split
+from cache.numbers import Kind, Number, Site, Tier, compare, plans, read, split
 from cache.numbers.explaining import explain
 from cache.numbers.spelling import rewritten
 
@@ -182,3 +182,21 @@ def test_a_worldwide_number_is_read_as_any_other(code):
 
 def e164_of(number: phonenumbers.PhoneNumber) -> int:
     return int(phonenumbers.format_number(number, PhoneNumberFormat.E164))
+
+
+@QUICK
+@given(code=st.sampled_from(sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)), national=digits)
+def test_what_is_taken_for_e164_as_it_stands_is_what_libphonenumber_finds(code, national):
+    whole = f"{code}{national}"
+
+    is_as_it_stands = plans.is_e164(whole)
+
+    assert not is_as_it_stands or plans.parsed(whole) == phonenumbers.parse(f"+{whole}")
+
+
+@QUICK
+@given(st.text("0123456789+ ().-", min_size=1, max_size=25))
+def test_a_field_without_separators_is_one_number_or_none(field):
+    found = split(field)
+
+    assert found == ((field.strip(),) if any(sign.isdigit() for sign in field) else ())

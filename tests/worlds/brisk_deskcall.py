@@ -2,6 +2,7 @@
 
 It passes for a frozen program, so that its agent starts this very program as its worker. Beside it, a file
 "no-names" takes the computer's names away, and a file "night" makes it the time to sweep, whenever there is time.
+A file "patient" that is there from the start lets every call of a minute be written down, however many there are.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ sys.frozen = True  # type: ignore[attr-defined]
 sys.executable = str(PROGRAM)
 
 from agent import schedule, writing_back  # noqa: E402
-from agent.state import outbox_steps  # noqa: E402
+from agent.state import outbox_steps, recording  # noqa: E402
 from cache.sources import client, network, xurrent_desk  # noqa: E402
 from cache.sources.budget import Limit  # noqa: E402
 
@@ -29,6 +30,8 @@ schedule.first_pull = lambda *_, **__: 0.0
 schedule.is_sweep_due = lambda *_: PROGRAM.with_name("night").exists()
 outbox_steps.LOOK_AGAIN, writing_back.MOST_A_MINUTE = timedelta(seconds=0.2), 10_000
 writing_back.NO_WORKER_SECONDS = 0.2
+if PROGRAM.with_name("patient").exists():
+    recording.MOST_A_MINUTE = 10**6
 found = socket.getaddrinfo
 
 

@@ -28,6 +28,7 @@ from shell import Shell
 
 FAKES = Path(__file__).parents[1] / "fakes"
 TRUSTED, UNTRUSTED = FAKES / "trusted.pem", FAKES / "untrusted.pem"
+PATIENT = "patient"  # a file of this name: see brisk_deskcall.py
 CONFIG = """
 [site]
 region = "NL"

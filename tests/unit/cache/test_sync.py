@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from cache import freshness, people, tickets
+from cache import apply, freshness, people, tickets
 from cache.database import Cache, open_cache
 from cache.errors import SourceBusy, SourceRefused
-from cache.model import Person, PersonId
+from cache.model import Batch, Person, PersonId
 from cache.numbers import Site
 from cache.sources.csv_settings import CsvSettings
 from cache.sources.memory import MemoryStream
 from cache.sources.opening import Opened, open_source
 from cache.sync import Outcome, Stopped, Watch, sync_source
-from cache.target import Filing, Join
+from cache.target import Filing, Join, Target
 
 NL = Site(region="NL")
 PEOPLE = "id,name,organization,work\np1,Ann,Acme,+31201234567\np2,Bob,Acme,+31207654321\n"
@@ -68,6 +68,19 @@ def office(tmp_path: Path) -> Iterator[Office]:
     made.write(PEOPLE)
     yield made
     cache.close()
+
+
+class BeganAnew(MemoryStream[Person]):
+    """A source that does not know where it was, as after its restart."""
+
+    def __init__(self, stream: MemoryStream[Person]) -> None:
+        super().__init__()
+        self._stream, self._is_known = stream, False
+
+    def pull(self, cursor: str | None) -> Batch[Person]:
+        batch = self._stream.pull(cursor if self._is_known else None)
+        self._is_known = True
+        return batch
 
 
 def many(count: int, *, name: str = "Ann") -> str:
@@ -224,6 +237,69 @@ def test_a_busy_source_that_was_filled_is_stale(office: Office) -> None:
     stream.failure = SourceBusy("wait a minute", 60)
 
     assert office.sync()["people"].state == "stale"
+
+
+def crowd(count: int) -> MemoryStream[Person]:
+    stream: MemoryStream[Person] = MemoryStream(batch_rows=10)
+    stream.put(*(Person(PersonId(f"desk:{number}"), f"Person {number}") for number in range(count)))
+    return stream
+
+
+def pages(office: Office, stream: MemoryStream[Person], count: int) -> None:
+    """Pull *count* pages of *stream*, and no more."""
+    office.opened = Opened(people=stream)
+    answers = iter([False] * count + [True])
+    with pytest.raises(Stopped):
+        list(office.pulls(stops=lambda: next(answers)))
+
+
+def test_a_first_fill_is_seen_page_by_page_and_said_to_be_unfinished(office: Office) -> None:
+    pages(office, crowd(35), 2)
+
+    assert people.by_id(office.cache, PersonId("desk:19")) is not None
+    assert (freshness.filling(office.cache), office.stream().is_complete) == (freshness.Fill(20, 35), False)
+
+
+def test_a_first_fill_goes_on_where_it_was(office: Office) -> None:
+    stream = crowd(35)
+    pages(office, stream, 2)
+
+    outcome = office.sync()["people"]
+
+    assert (outcome.rows, freshness.filling(office.cache)) == (35, None)
+    assert [rows for _, rows, _ in office.progress] == [10, 20, 30, 35]
+
+
+def test_a_first_fill_needs_no_sweep(office: Office) -> None:
+    office.opened = Opened(people=crowd(35))
+
+    office.sync()
+
+    assert office.stream().swept_at == "2026-03-02T09:00:00Z"
+
+
+def test_a_first_fill_that_begins_anew_ends_with_what_there_is(office: Office) -> None:
+    pages(office, crowd(35), 2)
+    office.opened = Opened(people=BeganAnew(crowd(15)))
+
+    assert (office.sync()["people"].rows, len(office.names())) == (15, 15)
+
+
+def test_no_row_of_a_first_fill_survives_other_settings(office: Office) -> None:
+    pages(office, crowd(35), 2)
+    office.configure(people=office.folder / "other.csv")
+    office.opened = Opened(people=crowd(5))
+
+    assert (office.sync()["people"].rows, len(office.names())) == (5, 5)
+
+
+def test_who_was_looked_up_before_the_first_fill_does_not_hide_it(office: Office) -> None:
+    target = Target("desk", "people", Filing(NL, (Join("desk"),)))
+    apply.add(office.cache, target, (Person(PersonId("desk:3"), "Person 3"),))
+
+    pages(office, crowd(35), 1)
+
+    assert len(office.names()) == 10
 
 
 def test_a_source_that_refuses_us_says_so(office: Office) -> None:
