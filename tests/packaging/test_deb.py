@@ -289,6 +289,18 @@ def test_a_build_without_its_tool_says_which_one(tmp_path: Path, monkeypatch: py
     assert (code, "dpkg-deb is missing" in capsys.readouterr().err) == (1, True)
 
 
+@pytest.mark.parametrize(
+    ("folder", "date", "said"),
+    [("/proc/nowhere", "1", "/proc/nowhere"), (".", "yesterday", "SOURCE_DATE_EPOCH is 'yes")],
+)
+def test_a_build_that_cannot_be_says_why(folder, date, said, tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", date)
+
+    code = build.main(["deb", "--out", str(tmp_path / folder)])
+
+    assert (code, said in capsys.readouterr().err) == (1, True)
+
+
 def test_the_manual_names_every_command_and_option(tree: Path) -> None:
     packed = below(tree, "/usr/share/man/man1/deskcall.1.gz").read_bytes()
     page = gzip.decompress(packed).decode().replace("\\-", "-")
