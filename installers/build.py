@@ -40,10 +40,10 @@ KINDS: tuple[Kind, ...] = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Build one kind; return 0, or 1 when it could not be built, with the reason on standard error."""
     given = _parser().parse_args(arguments)
-    given.out.mkdir(parents=True, exist_ok=True)
     try:
+        given.out.mkdir(parents=True, exist_ok=True)
         made = given.build(given.out, given)
-    except CannotBuild as error:
+    except (CannotBuild, OSError) as error:
         print(f"installers: {error}", file=sys.stderr)  # noqa: T201
         return 1
     for file in made:

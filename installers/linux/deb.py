@@ -27,7 +27,7 @@ def build(out: Path, options: argparse.Namespace) -> tuple[Path, ...]:
     tool = shutil.which("dpkg-deb")
     if tool is None:
         raise CannotBuild("dpkg-deb is missing; on Debian: apt install dpkg")
-    seconds = int(os.environ.get("SOURCE_DATE_EPOCH", spec.RELEASED_SECONDS))
+    seconds = _seconds(os.environ.get("SOURCE_DATE_EPOCH", str(spec.RELEASED_SECONDS)))
     made = out / f"{spec.PACKAGE}_{spec.VERSION}_all.deb"
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder) / "tree"
@@ -57,6 +57,12 @@ def fill(tree: Path, seconds: int) -> None:
     _document(tree, seconds)
     _describe(tree)
     payload.settle(tree, seconds)
+
+
+def _seconds(given: str) -> int:
+    if not given.isdecimal():
+        raise CannotBuild(f"SOURCE_DATE_EPOCH is {given!r}; it is a number of seconds since 1970")
+    return int(given)
 
 
 def _document(tree: Path, seconds: int) -> None:

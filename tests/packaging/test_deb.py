@@ -82,7 +82,16 @@ def said(home: Path, package: Path, tmp_path_factory: pytest.TempPathFactory) ->
     layers = f"lowerdir={place}/tree/usr:/usr,upperdir={place}/upper,workdir={place}/work"
     # What dpkg does by a trigger.
     prepare = f"mount -t overlay overlay -o {layers} /usr; update-desktop-database /usr/share/applications"
-    command = [*unshare, "sh", "-ec", f'{prepare}; exec {user} env -i HOME="$1" sh -c "$2"', "sh", str(home), SCRIPT]
+    # timeout is the first process there: it ends with unshare, which a change of user would keep from it.
+    command = [
+        *unshare,
+        "sh",
+        "-ec",
+        f'{prepare}; exec timeout 100 {user} env -i HOME="$1" sh -c "$2"',
+        "sh",
+        str(home),
+        SCRIPT,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, cwd="/", timeout=120, check=False)
     assert done.stdout.endswith("ended\n"), done.stdout + done.stderr
     return done.stdout
@@ -278,6 +287,18 @@ def test_a_build_without_its_tool_says_which_one(tmp_path: Path, monkeypatch: py
     code = build.main(["deb", "--out", str(tmp_path)])
 
     assert (code, "dpkg-deb is missing" in capsys.readouterr().err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("folder", "date", "said"),
+    [("/proc/nowhere", "1", "/proc/nowhere"), (".", "yesterday", "SOURCE_DATE_EPOCH is 'yes")],
+)
+def test_a_build_that_cannot_be_says_why(folder, date, said, tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", date)
+
+    code = build.main(["deb", "--out", str(tmp_path / folder)])
+
+    assert (code, said in capsys.readouterr().err) == (1, True)
 
 
 def test_the_manual_names_every_command_and_option(tree: Path) -> None:
