@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,11 +12,10 @@ from enum import Enum
 
 from agent import schedule
 from agent.pipe import Command, Finished, Report, SyncNow, line, read_report
+from handlers.start import program
 
 END_SECONDS = 1.0
 SHOWN_CHARACTERS = 200
-# -I: a "cache.py" in the working directory or in PYTHONPATH must not become our package.
-PROGRAM = (sys.executable,) if getattr(sys, "frozen", False) else (sys.executable, "-I", "-m", "agent")
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +42,7 @@ class Supervisor:
     report: Callable[[Report], object]
     seconds: Callable[[], float]
     chance: Callable[[], float]
-    program: tuple[str, ...] = PROGRAM
+    program: tuple[str, ...] = field(default_factory=program)
     state: WorkerState = WorkerState.STOPPED
     lives: int = 0  # workers that were started so far
     _process: subprocess.Popen[str] | None = None

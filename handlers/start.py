@@ -61,9 +61,17 @@ def _is_hopeless(child: "subprocess.Popen[bytes] | None", seconds: float, *, is_
 
 def agent_command() -> tuple[str, ...]:
     """Return the command that runs the agent of this installation."""
+    return (*program(), "run")
+
+
+def program() -> tuple[str, ...]:
+    """Return the command ``deskcall`` of this installation; no console window opens for it."""
+    if getattr(sys, "frozen", False):
+        return (sys.executable,)
     if os.path.dirname(os.path.dirname(os.path.abspath(__file__))) == PACKAGED_FOLDER:
-        return (PACKAGED_COMMAND, "run")
-    return (windowless(sys.executable), "-I", "-m", "agent", "run")
+        return (PACKAGED_COMMAND,)  # python -I would not find us there
+    # -I: a "cache.py" in the working directory or in PYTHONPATH must not become our package.
+    return (windowless(sys.executable), "-I", "-m", "agent")
 
 
 def windowless(python: str) -> str:

@@ -13,6 +13,8 @@ from handlers import rows
 
 PACKAGE = "deskcall"
 VERSION = __version__
+# The date of this version and, unless SOURCE_DATE_EPOCH says otherwise, of every file in its packages: 2026-11-29.
+RELEASED_SECONDS = 1795910400
 MAINTAINER = "The Deskcall authors <deskcall@deskcall.example>"
 SETTINGS: tuple[Setting, ...] = settings()
 
