@@ -1,9 +1,9 @@
 """Builds deskcall-open.exe, which Windows starts for a click, from its one file of C."""
 
-import subprocess
 from pathlib import Path
 
 from installers import spec
+from installers.windows import tools
 
 COMPILER = "x86_64-w64-mingw32-gcc"
 SOURCE = Path(__file__).with_name("deskcall-open.c")
@@ -12,7 +12,7 @@ FLAGS = ("-O2", "-s", "-municode", "-mwindows", "-Wall", "-Wextra", "-Werror", "
 
 
 def build(folder: Path) -> Path:
-    """Write the program into *folder* and return its path. Raises OSError and CalledProcessError."""
+    """Write the program into *folder* and return its path. Raises CannotBuild."""
     program = folder / spec.CLICK_PROGRAM
-    subprocess.run([COMPILER, *FLAGS, "-o", program, SOURCE, "-lws2_32"], check=True)
+    tools.run(COMPILER, *FLAGS, "-o", program, SOURCE, "-lws2_32")
     return program
