@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from installers import CannotBuild
 from installers.linux import deb
+from installers.windows import msi, nsis, reg
+from installers.windows.tree import add_options as windows_options
 
 Build = Callable[[Path, argparse.Namespace], tuple[Path, ...]]
 
@@ -28,7 +30,12 @@ class Kind(NamedTuple):
 
 
 # One line for each kind; its module has one function that builds it.
-KINDS: tuple[Kind, ...] = (Kind("deb", "Debian package, for Debian 12, Ubuntu 24.04 and newer", deb.build),)
+KINDS: tuple[Kind, ...] = (
+    Kind("deb", "Debian package, for Debian 12, Ubuntu 24.04 and newer", deb.build),
+    Kind("msi", "Windows Installer package, for fleets", msi.build, windows_options),
+    Kind("nsis", "setup program for Windows, for one desk", nsis.build, windows_options),
+    Kind("reg", "registry rows of all users, for reg import", reg.build),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from installers import CannotBuild, spec
-from installers.windows import msi_sql, tools, tree, wxs
+from installers.windows import msi_sql, sign, tools, tree, wxs
 
 
 def build(out: Path, given: argparse.Namespace) -> tuple[Path, ...]:
@@ -16,6 +16,7 @@ def build(out: Path, given: argparse.Namespace) -> tuple[Path, ...]:
         suffix = tree.fill(files, given)
         made = out / f"{spec.PACKAGE}-{spec.VERSION}{suffix}.msi"
         pack(files, made, spec.VERSION)
+        sign.sign(made, sign.chosen(given))
     return (made,)
 
 

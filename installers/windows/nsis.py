@@ -1,4 +1,4 @@
-"""The setup program by NSIS, for those who install for themselves: same files, same rows, same properties as the MSI."""
+"""The setup program by NSIS, for who installs for themselves: same files, same rows, same properties as the MSI."""
 
 import argparse
 import tempfile
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from handlers import rows
 from installers import spec
-from installers.windows import tools, tree
+from installers.windows import sign, tools, tree
 
 TEMPLATE = Path(__file__).with_name("setup.nsi.in")
 _FOLDER = "$INSTDIR\\"
@@ -21,6 +21,7 @@ def build(out: Path, given: argparse.Namespace) -> tuple[Path, ...]:
         suffix = tree.fill(files, given)
         made = out / f"{spec.PACKAGE}-{spec.VERSION}{suffix}-setup.exe"
         pack(files, made, spec.VERSION)
+        sign.sign(made, sign.chosen(given))
     return (made,)
 
 
@@ -112,7 +113,7 @@ def _emptied(key: str) -> Iterator[str]:
 
 
 def _dropped_files(files: Path) -> Iterator[str]:
-    """Yield what takes what lies in the folder, so that an upgrade leaves no module of before; never all that is there."""
+    """Yield what takes what lies in the folder: an upgrade leaves no module of before, and what others put stays."""
     for place in sorted(files.iterdir()):
         yield f'RMDir /r "{_FOLDER}{place.name}"' if place.is_dir() else f'Delete "{_FOLDER}{place.name}"'
 

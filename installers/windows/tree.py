@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from installers import CannotBuild, payload, spec
-from installers.windows import embedded, stub
+from installers.windows import embedded, sign, stub
 
 # For people and IT in a terminal; nothing of Windows is told of it.
 _LAUNCHER = '@"%~dp0runtime\\python.exe" -I -m agent %*\r\n'
@@ -17,13 +17,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--python-embed", type=Path, metavar="ZIP", help="Python's Windows embeddable package; without it: a test build"
     )
     parser.add_argument("--sha256", metavar="HASH", help="of that package, as its publisher says")
+    sign.add_options(parser)
 
 
 def fill(tree: Path, given: argparse.Namespace) -> str:
     """Make *tree* what is installed; return what the file's name says of it. Raises CannotBuild."""
     if (given.python_embed is None) != (given.sha256 is None):
         raise CannotBuild("--python-embed and --sha256 belong together")
-    stub.build(tree)
+    sign.sign(stub.build(tree), sign.chosen(given))
     (tree / spec.LAUNCHER).write_bytes(_LAUNCHER.encode("ascii"))
     payload.own(tree / "app")
     payload.vendor("windows", tree / "vendor")
