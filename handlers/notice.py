@@ -10,8 +10,8 @@ _MACOS_SCRIPT = ("on run argv", f'display notification (item 1 of argv) with tit
 
 
 def show(sentence: str) -> None:
-    """Show *sentence* without waiting for anybody to read it; where nobody can see it, nothing happens."""
-    text = "".join(letter if letter.isprintable() else " " for letter in sentence)[:LONGEST]
+    """Show *sentence* on both without waiting for anybody to read it; where nobody can see it, nothing happens."""
+    text = _printable(sentence)
     if sys.stderr is not None:  # pythonw has none
         try:
             sys.stderr.write(f"deskcall: {text}\n")
@@ -19,6 +19,15 @@ def show(sentence: str) -> None:
         except (OSError, ValueError):
             pass
     _show(text)
+
+
+def show_on_desktop(sentence: str) -> None:
+    """Show *sentence* to whoever sits there, when what a program prints is seen by nobody."""
+    _show(_printable(sentence))
+
+
+def _printable(sentence: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in sentence)[:LONGEST]
 
 
 if sys.platform == "win32":

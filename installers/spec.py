@@ -143,6 +143,9 @@ UNIT: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Documentation", "man:deskcall(1)"),
             ("PartOf", "graphical-session.target"),
             ("After", "graphical-session.target"),
+            # A taken port does not become free by trying: after the fourth time the unit is failed, for all to see.
+            ("StartLimitIntervalSec", "60"),
+            ("StartLimitBurst", "4"),
         ),
     ),
     (

@@ -28,11 +28,19 @@ def run(place: Place, *, port: int | None, no_browser: bool) -> int:
     """
     from agent import logs, paths
     from agent import run as agent
+    from agent.errors import PortTaken
+    from handlers import notice
 
     config = place.loaded.config
     paths.prepare(place.paths)
     logs.set_up(place.paths.logs, "agent", key_file=place.paths.log_key)
-    return agent.run(config, place.paths, port=port, open_browser=not no_browser)
+    try:
+        return agent.run(config, place.paths, port=port, open_browser=not no_browser)
+    except PortTaken as error:
+        # On a terminal server that was not set up for it, everybody but the first would miss every call unknowingly.
+        if sys.stderr is None or not sys.stderr.isatty():
+            notice.show_on_desktop(str(error))
+        raise
 
 
 @click.command(cls=Command, short_help="Read the sources now.")
