@@ -40,7 +40,7 @@ KINDS: tuple[Kind, ...] = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Build one kind; return 0, or 1 when it could not be built, with the reason on standard error."""
-    given = _parser().parse_args(arguments)
+    given = parser().parse_args(arguments)
     given.out.mkdir(parents=True, exist_ok=True)
     try:
         made = given.build(given.out, given)
@@ -53,15 +53,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m installers.build", description=__doc__)
-    kinds = parser.add_subparsers(required=True, metavar="KIND")
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the command line: a command for each kind."""
+    made = argparse.ArgumentParser(prog="python -m installers.build", description=__doc__)
+    kinds = made.add_subparsers(required=True, metavar="KIND")
     for kind in KINDS:
         one = kinds.add_parser(kind.name, help=kind.sentence, description=kind.sentence)
         one.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where it is put; made if missing")
         kind.options(one)
         one.set_defaults(build=kind.build)
-    return parser
+    return made
 
 
 if __name__ == "__main__":

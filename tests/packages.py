@@ -13,5 +13,5 @@ def small_tree(folder: Path) -> Path:
     (folder / "empty").mkdir()
     (folder / spec.CLICK_PROGRAM).write_bytes(b"MZ")
     (folder / spec.LAUNCHER).write_text("@echo\r\n")
-    (folder / "app" / "agent" / "it's & <odd>.py").write_text("")
+    (folder / "app" / "agent" / "it's an & odd.py").write_text("")
     return folder

@@ -37,9 +37,9 @@ class WindowsMachine:
         """Run a line as typed in a terminal; return its exit code, which wine itself cuts to 8 bits."""
         batch, code = self.wine.folder / "run.bat", self.wine.folder / "code"
         code.unlink(missing_ok=True)
-        batch.write_bytes(
-            f"@echo off\r\n{line.replace('%', '%%')}\r\necho %ERRORLEVEL%>{windows_path(code)}\r\n".encode()
-        )
+        # The blank before > : a digit there would say which of the program's outputs goes into the file.
+        lines = ("@echo off", line.replace("%", "%%"), f"echo %ERRORLEVEL% >{windows_path(code)}", "")
+        batch.write_bytes("\r\n".join(lines).encode())
         self.wine.run("cmd", "/c", windows_path(batch))
         return int(code.read_text())
 

@@ -11,7 +11,20 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from bench import answers, calls, clicks, false_pops, filling, interference, loading, lookups, painting, report, sizes
+from bench import (
+    answers,
+    calls,
+    clicks,
+    false_pops,
+    filling,
+    interference,
+    loading,
+    lookups,
+    painting,
+    report,
+    sizes,
+    windows_clicks,
+)
 from bench.findings import Finding
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -50,6 +63,7 @@ def _benches(largest: int) -> Iterator[tuple[str, Callable[[], Iterable[Finding]
     yield "13", lambda: painting.measure(largest)
     yield "14", lambda: filling.measure(largest)
     yield "click", clicks.measure
+    yield "stub", windows_clicks.measure
     yield "call", calls.measure
 
 
