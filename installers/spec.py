@@ -5,7 +5,7 @@ agent/config.py. Here is only what nobody but an installer needs.
 """
 
 from typing import NamedTuple
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from agent import __version__
 from agent.config_table import Setting, name_of, settings
@@ -21,7 +21,6 @@ SETTINGS: tuple[Setting, ...] = settings()
 
 # Windows
 UPGRADE_CODE = UUID("01E9A5D0-C9A6-460E-9769-B78E16167875")  # for ever: by it an upgrade knows what it replaces
-PRODUCT_CODE = uuid5(UPGRADE_CODE, VERSION)
 CLICK_PROGRAM = "deskcall-open.exe"
 LAUNCHER = "deskcall.cmd"
 AGENT_PROGRAM = r"runtime\pythonw.exe"

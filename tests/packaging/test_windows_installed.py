@@ -21,7 +21,7 @@ from wine import windows_path
 
 from handlers import endpoint, rows
 from installers import build, payload, spec
-from installers.windows import msi, nsis, reg, sign, stub
+from installers.windows import msi, nsis, reg, sign, stub, wxs
 
 pytestmark = pytest.mark.installer
 
@@ -51,7 +51,7 @@ class Msi:
 
     def entry(self, version: str) -> str:
         """Return the name of the entry in Windows' list of programs."""
-        return f"{{{msi.product_code(version)}}}".upper()
+        return f"{{{wxs.product_code(version)}}}".upper()
 
 
 class Setup:
@@ -117,7 +117,8 @@ def installed(package, windows):
     """The same; at the end it is removed, and what a test has put into tel's key."""
     yield package
     for version in (OLD, NEW):
-        package.remove(version)
+        if windows.folder.exists():
+            package.remove(version)
     windows.drop(rf"{rows.CLASSES}\tel")
 
 
@@ -309,7 +310,7 @@ def test_setup_refuses_an_address_that_was_not_quoted_and_a_machine_that_has_the
     stub.build(small_tree(tmp_path / "tree"))
     by_msi, setup = Msi(windows, tmp_path), Setup(windows, tmp_path)
 
-    assert setup.install(OLD, f"SERVICE_DESK_URL={ADDRESS}") == 2
+    assert setup.install(OLD, "SERVICE_DESK_URL=https://acme.example/") == 2
     assert rows_of(windows, before) == {}
     by_msi.install()
     assert setup.install(NEW) == 2
