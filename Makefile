@@ -5,7 +5,7 @@ PEOPLE = 1000000
 KILLS = 200
 SYSTEMS = linux win32 darwin
 
-.PHONY: help demo check lint unit test kills bench languages
+.PHONY: help demo check lint unit test kills installers bench languages
 .NOTPARALLEL:
 
 help:  ## what there is
@@ -27,6 +27,12 @@ test:  ## everything, on every Python 3.11 to 3.13 that is here, with real Chrom
 kills:  ## kill -9 of the sync worker at 200 moments of all that it does; "make test" has 30 of them
 	@.ci/environment .venv test
 	@KILLS=$(KILLS) $(BIN)/python -m pytest -q tests/property/test_kill_worker.py
+
+installers:  ## every package into dist/, tested on machines of their own: as root a Debian with two logins, a Windows by wine
+	@.ci/packages machine
+	@.ci/environment .venv test
+	@for kind in deb msi nsis reg; do $(BIN)/python -m installers.build $$kind --out dist || exit 1; done
+	@$(BIN)/python -m pytest -q -m machine tests/packaging
 
 bench:  ## how fast it is, against a floor in the same run: writes docs/benchmarks.md; PEOPLE=10000 is quick
 	@.ci/environment .venv

@@ -112,6 +112,23 @@ def test_a_taken_port_is_refused_with_the_name_of_who_has_it(tmp_path):
     assert not (tmp_path / "data" / "endpoint").exists()
 
 
+def test_a_taken_port_is_told_on_the_desktop_to_whom_no_terminal_shows_it(tmp_path):
+    told = tmp_path / "told"
+    (tmp_path / "notify-send").write_text(f"#!/bin/sh\nprintf '%s\\n' \"$@\" >'{told}'\n")
+    (tmp_path / "notify-send").chmod(0o700)
+    environ = os.environ | {"DISPLAY": ":0", "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    with closing(socket.socket()) as squatter:
+        squatter.bind(("127.0.0.1", 0))
+        squatter.listen()
+        port = squatter.getsockname()[1]
+        command = [sys.executable, "-I", "-m", "agent", "--data", str(tmp_path / "data"), "run", "--port", str(port)]
+
+        subprocess.run(command, capture_output=True, timeout=20, check=False, cwd="/", env=environ)
+
+    wait_for(lambda: told.exists() and told.read_text().endswith("telephone system\n"))
+    assert f"port {port} on 127.0.0.1 is taken by " in told.read_text()
+
+
 def test_its_files_are_for_this_user_alone(running):
     modes = {
         str(path.relative_to(running.folder)): path.stat().st_mode & 0o777

@@ -1,17 +1,22 @@
-"""The Debian package: what is in it, that it is the same each time, and that Debian has nothing against it."""
+"""The Debian package: what is in it, that Debian has nothing against it, and what an ordinary user does with it."""
 
 from __future__ import annotations
 
 import configparser
 import gzip
 import hashlib
+import json
+import os
 import re
+import shutil
 import subprocess
+import tempfile
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from desk import free_port
 from packaging.requirements import Requirement
 
 from handlers import desktop_entry, rows
@@ -20,6 +25,17 @@ from installers import build, payload, spec
 from .debian_package import built
 
 MEGABYTE = 1_000_000
+NOBODY = 64_321  # a user that no machine has
+SCRIPT = (Path(__file__).parent / "container" / "user.sh").read_text("utf-8")
+CONFIG = """
+[site]
+region = "NL"
+[server]
+port = {port}
+[dial]
+confirm = "never"
+command = ["{home}/phone", "{{dial}}"]
+"""
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +48,44 @@ def tree(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tree") / "root"
     subprocess.run(["dpkg-deb", "--raw-extract", str(package), str(folder)], check=True)
     return folder
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    """Return the home of an ordinary user, where others can reach it: not pytest's own folder, which they cannot."""
+    folder = Path(tempfile.mkdtemp(prefix="deskcall-home-"))
+    (folder / ".config/deskcall").mkdir(parents=True)
+    (folder / ".config/deskcall/config.toml").write_text(CONFIG.format(port=free_port(), home=folder))
+    (folder / "phone").write_text(f'#!/bin/sh\necho "$1" >{folder}/dialed\n')
+    (folder / "phone").chmod(0o755)
+    if os.getuid() == 0:
+        for place in (folder, *folder.rglob("*")):
+            os.chown(place, NOBODY, NOBODY)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def said(home: Path, package: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return what the script said, run as an ordinary user with the package's /usr over that of this machine.
+
+    In a mount namespace of its own: nothing is installed, and nothing on this machine changes.
+    """
+    place = tmp_path_factory.mktemp("usr")
+    subprocess.run(["dpkg-deb", "-x", str(package), str(place / "tree")], check=True)
+    for name in ("upper", "work"):
+        (place / name).mkdir()
+    is_root = os.getuid() == 0
+    # A process namespace too: whatever is left when the script ends, ends with it.
+    unshare = ["unshare", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child", *([] if is_root else ["-Ur"])]
+    user = f"setpriv --reuid {NOBODY} --regid {NOBODY} --clear-groups --inh-caps=-all" if is_root else ""
+    layers = f"lowerdir={place}/tree/usr:/usr,upperdir={place}/upper,workdir={place}/work"
+    # What dpkg does by a trigger.
+    prepare = f"mount -t overlay overlay -o {layers} /usr; update-desktop-database /usr/share/applications"
+    command = [*unshare, "sh", "-ec", f'{prepare}; exec {user} env -i HOME="$1" sh -c "$2"', "sh", str(home), SCRIPT]
+    done = subprocess.run(command, capture_output=True, text=True, cwd="/", timeout=120, check=False)
+    assert done.stdout.endswith("ended\n"), done.stdout + done.stderr
+    return done.stdout
 
 
 def below(tree: Path, path: str) -> Path:
@@ -234,3 +288,41 @@ def test_the_manual_names_every_command_and_option(tree: Path) -> None:
 
     assert {f"deskcall {name}" for name in ("run", "ring", "register", "config explain", "secret set")} <= named
     assert r"\fB--no-autostart\fR" in page
+
+
+def test_a_click_starts_the_agent_and_dials(said: str, home: Path) -> None:
+    assert "click 0\nring" in said
+    assert (home / "dialed").read_text() == "+31201110001\n"
+
+
+def test_a_ring_and_a_click_are_in_the_call_log(said: str, home: Path) -> None:
+    calls = {
+        (each["direction"], each["telephone"], each["callID"]) for each in json.loads((home / "calls").read_text())
+    }
+
+    assert "ring 0\nclick 0" in said
+    assert calls == {("out", "+31201110001", ""), ("in", "+31201110002", "rung"), ("in", "+31201110003", "clicked")}
+
+
+def test_commands_work_for_a_user_without_any_rights(said: str) -> None:
+    assert re.match(r"deskcall \d", said)
+    assert "refused 2\nlookup 4\n" in said
+
+
+def test_a_second_agent_of_the_same_user_ends_at_once_and_well(said: str) -> None:
+    assert "second 0\n" in said
+
+
+def test_links_are_the_users_by_choice_and_given_back(said: str, home: Path) -> None:
+    assert "register 0\nstatus 0\n" in said
+    assert "tel:  a click starts Deskcall; registered for: user and system" in (home / "status").read_text()
+    assert "unregister 0\n" in said
+    assert not [place for place in home.rglob("*") if place.name in (rows.DESKTOP_ID, rows.MIMEAPPS)]
+
+
+def test_only_what_is_the_users_own_was_written(said: str, home: Path) -> None:
+    del said
+    folders = {place.name for place in home.iterdir()}
+
+    assert folders == {".config", ".local", "run", "phone", "dialed", "status", "calls", *({".cache"} & folders)}
+    assert (home / ".local/share/deskcall").stat().st_mode & 0o077 == 0

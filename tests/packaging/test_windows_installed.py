@@ -23,7 +23,7 @@ from handlers import endpoint, rows
 from installers import build, payload, spec
 from installers.windows import msi, nsis, reg, sign, stub, wxs
 
-pytestmark = pytest.mark.installer
+pytestmark = pytest.mark.machine
 
 FOLDER = "C:\\Program Files\\Deskcall\\"
 ADDRESS = "https://acme.example/pop?a=1&b=2"
