@@ -7,7 +7,7 @@ from pathlib import Path
 
 from handlers import rows
 from installers import spec
-from installers.windows import sign, tools, tree
+from installers.windows import sign, stub, tools, tree
 
 TEMPLATE = Path(__file__).with_name("setup.nsi.in")
 _FOLDER = "$INSTDIR\\"
@@ -45,6 +45,7 @@ def text(files: Path, made: Path, version: str) -> str:
         "drop_rows": _lines(_dropped_rows()),
         "files": f"{files}/*",
         "given": _lines(f'!insertmacro Given {each.name} "{each.row}" "{each.default}"' for each in spec.PROPERTIES),
+        "icon": str(stub.ICON),
         "out": str(made.absolute()),
         "publisher": spec.PUBLISHER,
         "rows": _lines(_written()),

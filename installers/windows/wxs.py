@@ -1,5 +1,6 @@
 """What wixl reads to write an MSI: files, folders, components, and the registry rows of the table."""
 
+import os
 from pathlib import Path
 from uuid import UUID, uuid5
 from xml.etree import ElementTree
@@ -7,6 +8,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from handlers import rows
 from installers import spec
+from installers.windows import stub
 
 FOLDER = "INSTALLDIR"
 
@@ -33,6 +35,9 @@ def text(files: Path, version: str) -> str:
     SubElement(product, "Media", Id="1", Cabinet=f"{spec.PACKAGE}.cab", EmbedCab="yes")
     # Nothing to choose in it: what can be chosen are properties, and repairing would hide a missing one.
     SubElement(product, "Property", Id="ARPNOMODIFY", Value="1")
+    # wixl takes no absolute path.
+    SubElement(product, "Icon", Id=stub.ICON.name, SourceFile=os.path.relpath(stub.ICON, files))
+    SubElement(product, "Property", Id="ARPPRODUCTICON", Value=stub.ICON.name)
     SubElement(product, "Property", Id="ARPCOMMENTS", Value=rows.DESCRIPTION)
     top = SubElement(product, "Directory", Id="TARGETDIR", Name="SourceDir")
     programs = SubElement(top, "Directory", Id="ProgramFiles64Folder")

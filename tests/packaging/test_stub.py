@@ -17,6 +17,7 @@ from desk import wait_for
 from wine import Wine, bare, windows_path
 
 from handlers import endpoint
+from installers import spec
 from installers.windows import stub
 
 pytestmark = pytest.mark.integration
@@ -199,6 +200,15 @@ def test_it_imports_three_libraries_and_no_other(clicks):
 
     assert set(re.findall(r"DLL Name: (\S+)", said)) == {"KERNEL32.dll", "msvcrt.dll", "WS2_32.dll"}
     assert {"HIGH_ENTROPY_VA", "DYNAMIC_BASE", "NX_COMPAT"} <= set(said.split())
+
+
+def test_it_carries_the_icon_that_the_registry_names_and_its_version(clicks):
+    content = clicks.program.read_bytes()
+
+    for text in ("ProductName\0Deskcall", f"ProductVersion\0{spec.VERSION}"):
+        name, value = (part.encode("utf-16-le") for part in text.split("\0"))
+        assert value in content[content.index(name) :][:80]
+    assert stub.ICON.read_bytes()[-4_000:] in content
 
 
 def test_the_same_source_gives_the_same_bytes(clicks, tmp_path):
