@@ -75,11 +75,11 @@ static int variable(const wchar_t *name, wchar_t *value)
     return length > 0 && length < MAX_PATHS;
 }
 
-/* Put *folder*\*name* into *path*; a path too long for it becomes none, which no file has. */
+/* Put *folder*\*name* into *path*; without a folder, or too long: nothing, which is no file. Never the root of a drive. */
 static void join(wchar_t *path, const wchar_t *folder, const wchar_t *name)
 {
     int length = _snwprintf(path, MAX_PATHS, L"%ls\\%ls", folder, name);
-    if (length < 0 || length >= MAX_PATHS)
+    if (!folder[0] || length < 0 || length >= MAX_PATHS)
         path[0] = 0;
 }
 

@@ -70,8 +70,10 @@ class Setup:
 
     def remove(self, version: str = OLD) -> int:
         del version
-        # _?=: else it goes on as a copy of itself, and what we wait for ends at once.
-        return self.windows.command(rf'"{FOLDER}uninstall.exe" /S _?={FOLDER[:-1]}')
+        # It goes on as a copy of itself, and what was started ends at once.
+        code = self.windows.command(rf'"{FOLDER}uninstall.exe" /S')
+        wait_for(lambda: not self.windows.folder.exists())
+        return code
 
     def entry(self, version: str) -> str:
         """Return the name of the entry in Windows' list of programs."""
