@@ -61,7 +61,7 @@ def _compile(tree: Path, library: str) -> None:
         raise CannotBuild(
             f"the package is of Python {wanted}; build with Python {wanted}, so that it can compile for it"
         )
+    how = py_compile.PycInvalidationMode.UNCHECKED_HASH
     for folder in ("app", "vendor"):
-        compileall.compile_dir(
-            tree / folder, quiet=2, stripdir=tree, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH
-        )
+        if not compileall.compile_dir(tree / folder, quiet=2, stripdir=tree, invalidation_mode=how):
+            raise CannotBuild(f"not every module in {folder} compiles; this Python's own words: python -m compileall")

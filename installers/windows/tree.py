@@ -28,8 +28,7 @@ def fill(tree: Path, given: argparse.Namespace) -> str:
     (tree / spec.LAUNCHER).write_bytes(_LAUNCHER.encode("ascii"))
     payload.own(tree / "app")
     payload.vendor("windows", tree / "vendor")
+    if given.python_embed is not None:
+        embedded.unpack(given.python_embed, given.sha256, tree)
     payload.settle(tree, spec.RELEASED_SECONDS)
-    if given.python_embed is None:
-        return WITHOUT_PYTHON
-    embedded.unpack(given.python_embed, given.sha256, tree)
-    return ""
+    return WITHOUT_PYTHON if given.python_embed is None else ""

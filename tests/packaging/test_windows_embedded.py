@@ -61,6 +61,13 @@ def test_our_modules_are_compiled_for_it_and_used_whatever_their_times_are(tree,
     assert said == "7\n"
 
 
+def test_a_module_that_does_not_compile_ends_the_build(tree, tmp_path):
+    (tree / "vendor" / "broken.py").write_text("def")
+
+    with pytest.raises(CannotBuild, match="not every module in vendor compiles"):
+        embedded.unpack(*given(tmp_path, FILES), tree)
+
+
 def test_another_hash_is_refused_and_nothing_is_unpacked(tree, tmp_path):
     made, right = given(tmp_path, FILES)
 

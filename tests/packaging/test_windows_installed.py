@@ -298,10 +298,12 @@ def test_the_msi_with_every_file_installs_them_all_and_takes_them_away(windows, 
 
     assert windows.install(made) == 0
     installed = {place for place in windows.folder.rglob("*") if place.is_file()}
+    launcher = (windows.folder / spec.LAUNCHER).read_text("ascii")
     assert windows.remove(made) == 0
 
     assert made.name == f"deskcall-{spec.VERSION}-nopython.msi"
     assert len(installed) > 1_000
+    assert launcher == '@"%~dp0runtime\\python.exe" -I -m agent %*\n'
     assert {"app", "vendor", spec.LAUNCHER, spec.CLICK_PROGRAM} <= {
         place.relative_to(windows.folder).parts[0] for place in installed
     }
