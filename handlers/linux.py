@@ -40,7 +40,10 @@ class Linux:
         chosen = content(file)
         rest = mimeapps.without(chosen, DESKTOP_ID) if chosen else chosen
         # What we made is deleted when nothing is left in it; what was empty before stays.
-        files = [(entry, None), (logon, None), (file, rest if rest or rest == chosen else None)]
+        files = [(entry, None), (file, rest if rest or rest == chosen else None)]
+        # The package's own stays: to dpkg a setting that is gone is the administrator's wish, also when reinstalled.
+        if not (is_for_all and os.path.exists(self._packaged())):
+            files.insert(1, (logon, None))
         return self._changes(files, is_for_all=is_for_all)
 
     def status(self) -> Status:

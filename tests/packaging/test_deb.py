@@ -82,7 +82,16 @@ def said(home: Path, package: Path, tmp_path_factory: pytest.TempPathFactory) ->
     layers = f"lowerdir={place}/tree/usr:/usr,upperdir={place}/upper,workdir={place}/work"
     # What dpkg does by a trigger.
     prepare = f"mount -t overlay overlay -o {layers} /usr; update-desktop-database /usr/share/applications"
-    command = [*unshare, "sh", "-ec", f'{prepare}; exec {user} env -i HOME="$1" sh -c "$2"', "sh", str(home), SCRIPT]
+    # timeout is the first process there: it ends with unshare, which a change of user would keep from it.
+    command = [
+        *unshare,
+        "sh",
+        "-ec",
+        f'{prepare}; exec timeout 100 {user} env -i HOME="$1" sh -c "$2"',
+        "sh",
+        str(home),
+        SCRIPT,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, cwd="/", timeout=120, check=False)
     assert done.stdout.endswith("ended\n"), done.stdout + done.stderr
     return done.stdout

@@ -99,6 +99,8 @@ def test_a_removal_ends_every_agent_and_leaves_data_and_settings(facts: Facts) -
     assert facts["ports that answer"] == []
     assert facts["data kept"] == [True, True]
     assert [path for path in facts["left after remove"] if not path.startswith(KEPT)] == []
+    # Else a reinstalled package would not start the agent on desktops without systemd.
+    assert "/etc/xdg/autostart/org.deskcall.Deskcall.desktop" in facts["left after remove"]
 
 
 def test_links_go_back_to_who_had_them(facts: Facts) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import pwd
+import signal
 import socket
 import subprocess
 import sys
@@ -67,9 +68,9 @@ class Session:
     def stop_agent(self) -> None:
         if self.is_booted:
             self.systemctl("stop", UNIT)
-        elif self.agent is not None:
-            self.agent.terminate()
-            self.agent.wait(SECONDS)
+        elif found := self.pid():  # started by us, or by a click
+            os.kill(int(found), signal.SIGTERM)
+            wait_for(lambda: not self.pid())
 
     def start_agent(self) -> None:
         if self.is_booted:
@@ -103,7 +104,7 @@ class Session:
 
     def pid(self) -> str:
         found = self.run("sh", "-c", "cat ~/.local/share/deskcall/agent.lock 2>/dev/null").strip()
-        return found if found and Path(f"/proc/{found}").exists() else ""
+        return found if found and Path(f"/proc/{found}/exe").exists() else ""
 
     def _as_user(self) -> tuple[str, ...]:
         own = ("--reuid", self.name, "--regid", self.name, "--init-groups", "--inh-caps=-all")

@@ -50,6 +50,18 @@ def test_what_the_package_brought_is_not_written_again(desktop):
     assert next(each for each in desktop.registration.status().schemes).registered == ("system",)
 
 
+def test_what_the_package_brought_is_not_taken_away(desktop):
+    packaged = desktop.root / "usr/share/applications" / rows.DESKTOP_ID
+    logon = desktop.root / "etc/xdg/autostart" / rows.DESKTOP_ID
+    for file in (packaged, logon):
+        file.parent.mkdir(parents=True)
+        file.write_text("[Desktop Entry]\nType=Application\nName=x\nExec=true\n")
+
+    changes = desktop.registration.unregistering(is_for_all=True, previous={})
+
+    assert changes == ()
+
+
 def test_without_any_tool_the_files_say_who_opens_links(desktop, bare):
     desktop.install("linphone", "tel")
 
