@@ -29,10 +29,10 @@ kills:  ## kill -9 of the sync worker at 200 moments of all that it does; "make 
 	@.ci/environment .venv test
 	@KILLS=$(KILLS) $(BIN)/python -m pytest -q tests/property/test_kill_worker.py
 
-installers:  ## every package into dist/; as root also the Debian one on a machine of its own: two logins, upgrade, purge
+installers:  ## every package into dist/, tested on machines of their own: as root a Debian with two logins, a Windows by wine
 	@.ci/packages machine
 	@.ci/environment .venv test
-	@$(BIN)/python -m installers.build deb --out dist
+	@for kind in deb msi nsis reg; do $(BIN)/python -m installers.build $$kind --out dist || exit 1; done
 	@$(BIN)/python -m pytest -q -m machine tests/packaging
 
 bench:  ## how fast it is, against a floor in the same run: writes docs/benchmarks.md; PEOPLE=10000 is quick

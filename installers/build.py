@@ -13,6 +13,8 @@ from installers import CannotBuild
 from installers.linux import deb
 from installers.macos import bundle
 from installers.policies import build as policies
+from installers.windows import msi, nsis, reg
+from installers.windows.tree import add_options as windows_options
 
 Build = Callable[[Path, argparse.Namespace], tuple[Path, ...]]
 
@@ -34,12 +36,15 @@ KINDS: tuple[Kind, ...] = (
     Kind("deb", "Debian package, for Debian 12, Ubuntu 24.04 and newer", deb.build),
     Kind("macos", "Tree of the bundle for macOS; release.sh makes the package of it on a Mac", bundle.build),
     Kind("policies", "Policies for Deskcall, browsers and links", policies.build, policies.options),
+    Kind("msi", "Windows Installer package, for fleets", msi.build, windows_options),
+    Kind("nsis", "setup program for Windows, for one desk", nsis.build, windows_options),
+    Kind("reg", "registry rows of all users, for reg import", reg.build),
 )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Build one kind; return 0, or 1 when it could not be built, with the reason on standard error."""
-    given = _parser().parse_args(arguments)
+    given = parser().parse_args(arguments)
     try:
         given.out.mkdir(parents=True, exist_ok=True)
         made = given.build(given.out, given)
@@ -52,15 +57,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m installers.build", description=__doc__)
-    kinds = parser.add_subparsers(required=True, metavar="KIND")
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the command line: a command for each kind."""
+    made = argparse.ArgumentParser(prog="python -m installers.build", description=__doc__)
+    kinds = made.add_subparsers(required=True, metavar="KIND")
     for kind in KINDS:
         one = kinds.add_parser(kind.name, help=kind.sentence, description=kind.sentence)
         one.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where it is put; made if missing")
         kind.options(one)
         one.set_defaults(build=kind.build)
-    return parser
+    return made
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ agent/config.py. Here is only what nobody but an installer needs.
 """
 
 from typing import NamedTuple
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from agent import __version__
 from agent.config_table import Setting, name_of, settings
@@ -15,12 +15,12 @@ PACKAGE = "deskcall"
 VERSION = __version__
 # The date of this version and, unless SOURCE_DATE_EPOCH says otherwise, of every file in its packages: 2026-11-29.
 RELEASED_SECONDS = 1795910400
-MAINTAINER = "The Deskcall authors <deskcall@deskcall.example>"
+PUBLISHER = "The Deskcall authors"
+MAINTAINER = f"{PUBLISHER} <deskcall@deskcall.example>"
 SETTINGS: tuple[Setting, ...] = settings()
 
 # Windows
 UPGRADE_CODE = UUID("01E9A5D0-C9A6-460E-9769-B78E16167875")  # for ever: by it an upgrade knows what it replaces
-PRODUCT_CODE = uuid5(UPGRADE_CODE, VERSION)
 CLICK_PROGRAM = "deskcall-open.exe"
 LAUNCHER = "deskcall.cmd"
 AGENT_PROGRAM = r"runtime\pythonw.exe"
@@ -28,11 +28,15 @@ AGENT_ARGUMENTS = "-I -m agent run"
 
 
 class Component(NamedTuple):
-    """What Windows Installer installs or leaves as one. *guid* is for ever; *condition* empty: always."""
+    """What Windows Installer installs or leaves as one. *guid* is for ever.
+
+    *only_if*: the property that must be 1; *unless_taken*: the scheme that no other product may open. "": always.
+    """
 
     name: str
     guid: UUID
-    condition: str = ""
+    only_if: str = ""
+    unless_taken: str = ""
 
 
 class Property(NamedTuple):
@@ -67,25 +71,12 @@ class Place(NamedTuple):
 CORE, RUN, CONF = "Core", "Run", "Conf"
 _OF_SCHEME = {scheme: scheme.capitalize() for scheme in rows.USUAL_SCHEMES}
 
-
-def _unless_others(scheme: str) -> str:
-    """Return the condition under which *scheme* has no command, or one of ours."""
-    other = f"OTHER_{scheme.upper()}"
-    return f'(NOT {other} OR {other} >< "{CLICK_PROGRAM}")'
-
-
 COMPONENTS = (
     Component(CORE, UUID("6074888F-7F74-4944-BEFF-B2D1AFECE7A2")),
-    Component(
-        _OF_SCHEME["tel"], UUID("FEADC4C0-B5DB-4AF6-8938-01D879B545A6"), f"REGISTER_TEL=1 AND {_unless_others('tel')}"
-    ),
-    Component(
-        _OF_SCHEME["callto"],
-        UUID("8536C764-CCFE-48AA-AAA2-15EA2EB6F342"),
-        f"REGISTER_TEL=1 AND {_unless_others('callto')}",
-    ),
-    Component(_OF_SCHEME["cti"], UUID("CBC882CE-0B95-44A4-8473-4B0370623C60"), _unless_others("cti")),
-    Component(RUN, UUID("A683C14D-0C71-4366-8CF9-004277D09C10"), "AUTOSTART=1"),
+    Component(_OF_SCHEME["tel"], UUID("FEADC4C0-B5DB-4AF6-8938-01D879B545A6"), "REGISTER_TEL", "tel"),
+    Component(_OF_SCHEME["callto"], UUID("8536C764-CCFE-48AA-AAA2-15EA2EB6F342"), "REGISTER_TEL", "callto"),
+    Component(_OF_SCHEME["cti"], UUID("CBC882CE-0B95-44A4-8473-4B0370623C60"), "", "cti"),
+    Component(RUN, UUID("A683C14D-0C71-4366-8CF9-004277D09C10"), "AUTOSTART"),
     Component(CONF, UUID("996B439A-5EB9-4CC4-ADD1-32B9BC9DAFAE")),
 )
 

@@ -24,6 +24,7 @@ from bench import (
     report,
     sizes,
     upstream,
+    windows_clicks,
 )
 from bench.findings import Finding
 
@@ -68,6 +69,7 @@ def _benches(largest: int) -> Iterator[tuple[str, Callable[[], Iterable[Finding]
     yield "14", lambda: filling.measure(largest)
     yield "15", lambda: upstream.measure(largest)
     yield "click", clicks.measure
+    yield "stub", windows_clicks.measure
     yield "call", calls.measure
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click_cases
 import pytest
 from agent_stand_in import HANDLERS, TOKEN, run, standing_in
 
@@ -14,36 +15,7 @@ from handlers import registration, uri
 DATA = Path(__file__).parents[2] / "data"
 ROWS = json.loads((DATA / "tel_uris.json").read_text("utf-8"))
 GOOD = [row for row in ROWS if row["expect"]["verdict"] != "refuse"]
-HOSTILE = {
-    "CR and LF": ["tel:1234\r\nX-Evil: 1"],
-    "a newline at the end": ["tel:1234\n"],
-    "encoded CR and LF": ["tel:1234%0d%0aX-Evil:%201"],
-    "encoded NUL": ["tel:1234%00"],
-    "encoded DEL": ["tel:1234%7f"],
-    "a quote": ['tel:1234" --config="x'],
-    "two arguments": ["tel:1234", "--config=/tmp/evil"],
-    "an option before": ["--", "tel:1234"],
-    "an option alone": ["--help"],
-    "an option as link": ["-tel:1234"],
-    "nothing": [],
-    "an empty argument": [""],
-    "8,000 characters": ["tel:" + "1" * 8_000],
-    "command substitution": ["tel:$(id)"],
-    "a variable": ["tel:${HOME}"],
-    "backticks": ["tel:`id`"],
-    "a pipe": ["tel:1234|id"],
-    "a background job": ["tel:1234&id"],
-    "a redirection": ["tel:1234>/tmp/x"],
-    "single quotes": ["tel:1234'id'"],
-    "backslashes": ["tel:\\\\host\\share"],
-    "http": ["http://127.0.0.1/"],
-    "javascript": ["javascript:alert(1)"],
-    "file": ["file:///etc/passwd"],
-    "mailto": ["mailto:anna@example.com"],
-    "another scheme that begins alike": ["telx:1"],
-    "bytes that are no UTF-8": [b"tel:\xff\xfe"],
-    "full-width scheme": ["\uff54\uff45\uff4c:1234"],
-}
+REFUSED = {**click_cases.HOSTILE, **click_cases.NO_UTF8}
 
 
 @pytest.fixture
@@ -52,7 +24,7 @@ def agent(tmp_path):
         yield listening
 
 
-@pytest.mark.parametrize("link", ["tel:+1-212-555-1234", "CALLTO:%2B49%2030", "cti:sd?telephone=%2B1&called='x'"])
+@pytest.mark.parametrize("link", [*click_cases.LINKS, click_cases.LONGEST])
 def test_a_link_reaches_the_agent_byte_for_byte_and_the_exit_code_is_0(agent, link):  # U1
     done = agent.click(link)
 
@@ -68,14 +40,14 @@ def test_the_request_carries_the_endpoint_token_and_nothing_of_a_browser(agent):
     assert not any(name in head for name in ("Origin", "Referer", "Cookie", "Sec-Fetch"))
 
 
-@pytest.mark.parametrize("arguments", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("arguments", REFUSED.values(), ids=REFUSED.keys())
 def test_what_is_not_exactly_one_harmless_link_contacts_nobody(agent, arguments):
     done = agent.click(*arguments)
 
     assert (done.returncode, agent.received) == (2, [])
 
 
-@pytest.mark.parametrize("arguments", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("arguments", REFUSED.values(), ids=REFUSED.keys())
 def test_a_refusal_is_one_plain_sentence_that_repeats_nothing_of_the_link(agent, arguments):
     said = agent.click(*arguments).stderr
 
@@ -89,16 +61,7 @@ def test_no_link_that_may_ring_or_dial_is_stopped_at_the_gate(row):
     assert uri.only_link([row["input"]]) == row["input"].encode()
 
 
-@pytest.mark.parametrize(
-    ("answer", "code", "sentence"),
-    [
-        (b"HTTP/1.1 400 x\r\n\r\nThis number is refused.", 2, "This number is refused."),
-        (b"HTTP/1.1 403 x\r\n\r\n", 4, "403"),
-        (b"HTTP/1.1 200 x\r\n\r\n", 4, "200"),
-        (b"", 5, "may not have been used"),
-        (b"HTTP/1.1 20", 5, "may not have been used"),
-    ],
-)
+@pytest.mark.parametrize(("answer", "code", "sentence"), click_cases.ANSWERS)
 def test_the_exit_code_says_what_the_agent_made_of_it(tmp_path, answer, code, sentence):
     with standing_in(tmp_path / "data", answer) as agent:
         done = agent.click("tel:1")
@@ -107,7 +70,7 @@ def test_the_exit_code_says_what_the_agent_made_of_it(tmp_path, answer, code, se
 
 
 def test_an_answer_with_control_characters_is_shown_as_one_clean_line(tmp_path):
-    with standing_in(tmp_path / "data", b"HTTP/1.1 400 x\r\n\r\na\x1b[2Jb\nc" + b"d" * 5_000) as agent:
+    with standing_in(tmp_path / "data", click_cases.UNTIDY_ANSWER) as agent:
         said = agent.click("tel:1").stderr
 
     assert ("\x1b" in said, said.count("\n"), len(said) < 400) == (False, 1, True)

@@ -1,0 +1,1 @@
+"""What is made for Windows, on Linux: the click program, the MSI, the setup program, signatures."""
