@@ -15,7 +15,7 @@ from handlers import rows
 Registry = dict[tuple[str, str], str]
 _BOOKKEEPING = re.compile(r"(?i)Software\\(Classes|Microsoft\\Windows\\CurrentVersion)\\Installer(\\|$)")
 # Written by wine's driver of network cards, some time after the start.
-_HARDWARE = re.compile(r"(?i)Software\\Microsoft\\Windows NT\\CurrentVersion\\NetworkCards(\\|$)")
+_HARDWARE = re.compile(r"(?i)\\Windows NT\\CurrentVersion\\NetworkCards(\\|$)")
 _VALUE = re.compile(r'(?:@|"((?:[^"\\]|\\.)*)")=(.*)', re.DOTALL)
 
 
@@ -87,7 +87,7 @@ class WindowsMachine:
         file = self.wine.folder / "exported.reg"
         assert self.wine.run("reg", "export", r"HKLM\Software", windows_path(file), "/y").returncode == 0
         found = parse(file.read_text("utf-16"))
-        return {place: data for place, data in found if not _HARDWARE.match(place[0])}
+        return {place: data for place, data in found if not _HARDWARE.search(place[0])}
 
 
 def parse(text: str) -> Iterator[tuple[tuple[str, str], str | None]]:
