@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from desk import Desk, desk, wait_for
@@ -23,6 +26,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="xdg-open stands for the browser here"),
 ]
 
+EVERYBODY = 10
 CALLING, NOBODYS = "+31200000003", "+31209999999"  # of person 1; of nobody
 CHANGES = re.compile(rb"Date: [^\r]*|/call/[A-Za-z0-9_-]{22}")
 
@@ -31,7 +35,7 @@ CHANGES = re.compile(rb"Date: [^\r]*|/call/[A-Za-z0-9_-]{22}")
 def service_desk() -> Iterator[ServiceDesk]:
     """Give a service desk that has people, but no list of them: nobody is here before they call."""
     world = World()
-    populate(world, 10, 10)
+    populate(world, EVERYBODY, 10)
     with account(world) as (made, _skin):
         made.script.on("/v1/people", "500", times=None)
         yield made
@@ -39,13 +43,20 @@ def service_desk() -> Iterator[ServiceDesk]:
 
 @pytest.fixture
 def running(tmp_path: Path, service_desk: ServiceDesk) -> Iterator[Desk]:
+    with following(tmp_path, service_desk) as found:
+        wait_for(lambda: "stream pulled source=acme stream=organizations" in found.log())
+        yield found
+
+
+@contextmanager
+def following(tmp_path: Path, service_desk: ServiceDesk) -> Iterator[Desk]:
+    """Run an agent whose only source is *service_desk*."""
     data = tmp_path / "data"
     data.mkdir(mode=0o700)
     store_in_file("acme", "PAT-of-the-test", data / "secrets.json")
     base_url = f"{service_desk.address}/v1"
     source = {"name": "acme", "kind": "xurrent", "base_url": base_url, "account": "acme", "every": "1h"}
     with desk(tmp_path, with_source('[site]\nregion = "NL"\n', source)) as found:
-        wait_for(lambda: "stream pulled source=acme stream=organizations" in found.log())
         yield found
 
 
@@ -93,3 +104,30 @@ def test_a_service_desk_that_hangs_is_waited_for_by_the_page_and_not_by_the_ring
     assert asked == other
     wait_for(lambda: "Asking acme …" in page(running, token))
     wait_for(lambda: "Asked acme: no answer" in page(running, token))
+
+
+def test_a_number_gives_the_people_whom_the_service_desk_gives_for_it(tmp_path: Path) -> None:  # S6
+    world = World()
+    populate(world, EVERYBODY, 10)
+    with account(world) as (service_desk, skin), following(tmp_path, service_desk) as running:
+        skin.limits.windows[2.0] = 1_000  # we ask it here what no agent would
+        wait_for(lambda: "stream pulled source=acme stream=tickets" in running.log())
+        ours = f"Authorization: Bearer {running.console_token()}"
+        theirs = (f"Authorization: Bearer {skin.token}", f"X-Xurrent-Account: {skin.account}")
+        people = world.table("people").rows.values()
+        numbers = [contact["telephone"].replace("+", "%2B") for row in people for contact in row["contacts"]]
+
+        def both(number: str) -> tuple[list[str], list[str]]:
+            here = answer(running.port, f"/api/people?telephone={number}", ours)["people"]
+            there = answer(service_desk.port, f"/v1/sd?telephone={number}", *theirs)
+            return [each["id"] for each in here], [f"acme:{each['id']}" for each in there]
+
+        found = {number: both(number) for number in [*numbers, NOBODYS.replace("+", "%2B")]}
+
+    assert len(found) > EVERYBODY
+    assert [number for number, (here, there) in found.items() if here != there] == []
+    assert [number for number, (here, _) in found.items() if not here] == [NOBODYS.replace("+", "%2B")]
+
+
+def answer(port: int, target: str, *headers: str) -> Any:
+    return json.loads(get(port, target, *headers).raw.partition(b"\r\n\r\n")[2])

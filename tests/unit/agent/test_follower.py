@@ -217,7 +217,7 @@ def test_after_sleep_everything_is_pulled_within_15_seconds(world):
     assert next(moment for moment in pulled if moment > 2 * MINUTE) <= 2 * MINUTE + 45.0
 
 
-def test_what_is_gone_is_dropped_once_a_night(world):
+def test_what_is_gone_is_dropped_once_a_night(world):  # S8
     world.people.is_swept = True
     world.people.stamps = [Stamp(f"desk:{row}", "") for row in range(28)]
 
