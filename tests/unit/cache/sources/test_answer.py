@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cache.errors import ItemRefused, SourceBusy, SourceError, SourceGarbled, SourceRefused, Unsure
+from cache.errors import ItemRefused, SecretRefused, SourceBusy, SourceError, SourceGarbled, SourceRefused, Unsure
 from cache.sources.answer import Answer, failure, read_json, wait_asked_for, words, write_failure
 
 DATE = "Mon, 02 Mar 2026 09:00:00 GMT"
@@ -87,7 +87,7 @@ def test_anything_but_plain_whole_json_is_garbled(body: bytes, kind: str) -> Non
         (301, {}, SourceGarbled),
         (400, {}, SourceGarbled),
         (404, {}, SourceGarbled),
-        (401, {}, SourceRefused),
+        (401, {}, SecretRefused),
         (403, {}, SourceRefused),
         (429, {}, SourceBusy),
         (500, {}, Unsure),

@@ -12,7 +12,7 @@ from fakes import faults
 from fakes.clients import Line, connected
 from fakes.faults import Reply
 
-from cache.errors import SourceAway, SourceBusy, SourceError, SourceGarbled, SourceRefused, Unsure
+from cache.errors import SecretRefused, SourceAway, SourceBusy, SourceError, SourceGarbled, SourceRefused, Unsure
 from cache.sources import network
 from cache.sources.network import Clock
 
@@ -43,7 +43,7 @@ def line() -> Iterator[Line]:
         ("redirect_elsewhere", SourceGarbled),
         ("400", SourceGarbled),
         ("404", SourceGarbled),
-        ("401", SourceRefused),
+        ("401", SecretRefused),
         ("403", SourceRefused),
         ("429", SourceBusy),
         ("429_seconds", SourceBusy),

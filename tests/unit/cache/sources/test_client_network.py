@@ -12,7 +12,16 @@ from fakes.clients import Line, connected
 from fakes.faults import Reply
 from fakes.untrusted import untrusted
 
-from cache.errors import ItemRefused, SourceAway, SourceBusy, SourceError, SourceGarbled, SourceRefused, Unsure
+from cache.errors import (
+    ItemRefused,
+    SecretRefused,
+    SourceAway,
+    SourceBusy,
+    SourceError,
+    SourceGarbled,
+    SourceRefused,
+    Unsure,
+)
 from cache.sources import client as client_module
 from cache.sources import network
 
@@ -35,7 +44,7 @@ def line() -> Iterator[Line]:
         ("hang", Unsure),
         ("503", Unsure),
         ("429", SourceBusy),
-        ("401", SourceRefused),
+        ("401", SecretRefused),
         ("403", SourceRefused),
         ("400", ItemRefused),
         ("404", ItemRefused),
