@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from desk import wait_for
@@ -108,6 +109,34 @@ def test_the_text_is_copied_as_it_is(paired):
     page.get_by_role("button", name="Copied").wait_for()
     wanted = f"http://127.0.0.1:{paired.desk.port}/sd?telephone=%CallerNumber%"
     assert page.evaluate("navigator.clipboard.readText()") == wanted
+
+
+def test_the_set_up_waits_for_its_test_ring_whatever_it_asked_before(paired):
+    page = opened(paired, "setup")
+    asked = []
+
+    def keep_one_answer(route):
+        if asked or "tested" in route.request.url:
+            route.continue_()
+        else:
+            asked.append((route, route.fetch()))
+
+    def answer_before_it_rings(route):
+        earlier, answer = asked[0]
+        earlier.fulfill(response=answer)
+        rung = route.fetch()
+        time.sleep(0.5)  # the ring is heard before its own answer
+        route.fulfill(response=rung)
+
+    page.route("**/api/view?*", keep_one_answer)
+    page.route("**/api/test-ring", answer_before_it_rings, times=1)
+    with page.expect_request("**/api/view?*"):
+        pass  # a page of the set-up looks every second
+    page.get_by_role("button", name="Test", exact=True).click()
+
+    expect(page.get_by_text("ms after the test ring.")).to_contain_text("Shown here")
+    page.get_by_role("button", name="End it").click()
+    page.get_by_role("button", name="Test", exact=True).wait_for()
 
 
 def test_the_test_rings_this_computer_and_shows_it(paired):

@@ -79,7 +79,7 @@ class Console:
         parts["dial"] = self._dial()
         beside = self.pages.of(asked)
         if beside:
-            return _shown(asked.page, parts | beside, sheet=tuple(beside), is_live=bool(asked.tested))
+            return _shown(asked.page, parts | beside, sheet=tuple(beside))
         if isinstance(scene, Scene):
             parts |= Parts(self.cache, self.state, self.site, desk, writes.takes(scene)).of(scene)
             parts |= {"request": writes.form(scene), "written": writes.of(scene)}

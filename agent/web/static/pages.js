@@ -27,7 +27,6 @@ async function test() {
   const id = `deskcall-test-${[...crypto.getRandomValues(new Uint8Array(6))].map(byte => byte.toString(16).padStart(2, '0')).join('')}`;
   const began = performance.now();
   see.tested = id;
-  $('#view').dataset.live = '1';                           // the page stays: the ring that comes is the one it waits for
   const reply = await post('/api/test-ring', { id, event: 'ring' }, '[data-test-failed]');
   if (!reply) {
     delete see.tested;

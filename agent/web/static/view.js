@@ -15,7 +15,7 @@ const zone = () => ({ zone: Intl.DateTimeFormat().resolvedOptions().timeZone, of
 let turn = 0, isLate = false;                              // late: what came while somebody typed waits until they have done
 let isOwed = false;                                        // an answer to what somebody did here, also when a push overtakes it
 export const isTyping = () => { const field = document.activeElement; return !!field?.matches('input:not([type=radio], [type=checkbox], [readonly]), textarea') && field.value !== ''; };
-const isFree = () => !$('#view').dataset.live && !isTyping();
+const isFree = () => !$('#view').dataset.live && !see.tested && !isTyping();   // the ring of a test is the one its page waits for
 
 export async function refresh(change = {}, isPushed = false) {   // change: what is asked for from now on, beside what was
   Object.assign(see, change);
