@@ -7,6 +7,9 @@ import shutil
 import pytest
 from e2e import one_playwright
 from e2e.console_window import CHROMIUM, chromium, filled_desk, window
+from playwright.sync_api import expect
+
+expect.set_options(timeout=20_000)  # a wait ends when it is over; machines may be busy
 
 
 @pytest.fixture(scope="module")
