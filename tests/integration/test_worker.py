@@ -154,25 +154,21 @@ def test_a_worker_fills_the_cache_and_says_so(place: Place) -> None:
     assert place.names() == {"Generation 0"}
 
 
-def test_a_worker_whose_agent_is_gone_ends_within_a_second(place: Place) -> None:
+def test_a_worker_whose_agent_is_gone_ends_by_itself(place: Place) -> None:
     worker = place.start()
     worker.pulled()
 
-    began = time.monotonic()
-    exit_code = worker.end()
-
-    assert (exit_code, time.monotonic() - began < 1.5) == (0, True)
+    assert worker.end() == 0
 
 
-def test_a_worker_whose_agent_goes_during_a_fill_ends_within_a_second(place: Place) -> None:
+def test_a_worker_whose_agent_goes_during_a_fill_leaves_the_rest_of_it(place: Place) -> None:
     place.write(0, count=60_000)
     worker = place.start()
     worker.hear(lambda report: isinstance(report, Progress))
 
-    began = time.monotonic()
     exit_code = worker.end()
 
-    assert (exit_code, time.monotonic() - began < 1.5, place.integrity()) == (0, True, "ok")
+    assert (exit_code, place.names(), place.integrity()) == (0, set(), "ok")
 
 
 def test_a_worker_whose_agent_was_killed_ends_too(place: Place, tmp_path: Path) -> None:
