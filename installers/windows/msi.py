@@ -5,19 +5,13 @@ import re
 import tempfile
 from pathlib import Path
 
-from installers import CannotBuild, spec
-from installers.windows import msi_sql, sign, tools, tree, wxs
+from installers import CannotBuild
+from installers.windows import msi_sql, tools, tree, wxs
 
 
 def build(out: Path, given: argparse.Namespace) -> tuple[Path, ...]:
     """Put ``deskcall-VERSION.msi`` into *out*, named ``-nopython`` when it has none. Raises CannotBuild."""
-    with tempfile.TemporaryDirectory() as folder:
-        files = Path(folder)
-        suffix = tree.fill(files, given)
-        made = out / f"{spec.PACKAGE}-{spec.VERSION}{suffix}.msi"
-        pack(files, made, spec.VERSION)
-        sign.sign(made, sign.chosen(given))
-    return (made,)
+    return tree.packed(out, given, ".msi", pack)
 
 
 def pack(files: Path, made: Path, version: str) -> None:

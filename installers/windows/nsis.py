@@ -7,7 +7,7 @@ from pathlib import Path
 
 from handlers import rows
 from installers import spec
-from installers.windows import sign, stub, tools, tree
+from installers.windows import stub, tools, tree
 
 TEMPLATE = Path(__file__).with_name("setup.nsi.in")
 _FOLDER = "$INSTDIR\\"
@@ -16,13 +16,7 @@ _KEPT = {"Software", rows.CLASSES, rows.REGISTERED_APPLICATIONS, rows.RUN}
 
 def build(out: Path, given: argparse.Namespace) -> tuple[Path, ...]:
     """Put ``deskcall-VERSION-setup.exe`` into *out*; the same sources give the same bytes. Raises CannotBuild."""
-    with tempfile.TemporaryDirectory() as folder:
-        files = Path(folder)
-        suffix = tree.fill(files, given)
-        made = out / f"{spec.PACKAGE}-{spec.VERSION}{suffix}-setup.exe"
-        pack(files, made, spec.VERSION)
-        sign.sign(made, sign.chosen(given))
-    return (made,)
+    return tree.packed(out, given, "-setup.exe", pack)
 
 
 def pack(files: Path, made: Path, version: str) -> None:

@@ -1,6 +1,8 @@
 """What lies in Deskcall's folder on Windows."""
 
 import argparse
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from installers import CannotBuild, payload, spec
@@ -32,3 +34,17 @@ def fill(tree: Path, given: argparse.Namespace) -> str:
         embedded.unpack(given.python_embed, given.sha256, tree)
     payload.settle(tree, spec.RELEASED_SECONDS)
     return WITHOUT_PYTHON if given.python_embed is None else ""
+
+
+def packed(out: Path, given: argparse.Namespace, ending: str, pack: Callable[[Path, Path, str], object]) -> tuple[Path]:
+    """Have *pack* make one signed file of what is installed, ``deskcall-VERSION`` with *ending*, in the folder *out*.
+
+    It is named ``-nopython`` when it has none. *pack* gets the folder of the files, the file to make, and the version.
+    Raises CannotBuild.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        suffix = fill(Path(folder), given)
+        made = out / f"{spec.PACKAGE}-{spec.VERSION}{suffix}{ending}"
+        pack(Path(folder), made, spec.VERSION)
+    sign.sign(made, sign.chosen(given))
+    return (made,)
