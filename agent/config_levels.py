@@ -81,9 +81,7 @@ def merged(layers: Iterable[Layer]) -> Tables:
     for layer in layers:
         for name, value in layer.tables.items():
             under = tables.get(name)
-            if isinstance(under, dict) and isinstance(value, dict):
-                value = {**under, **value}  # noqa: PLW2901
-            tables[name] = value
+            tables[name] = {**under, **value} if isinstance(under, dict) and isinstance(value, dict) else value
         tables = _without_weaker_choice(tables, layer)
     return tables
 
