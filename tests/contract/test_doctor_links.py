@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from datetime import UTC, datetime
 
-import pytest
 from operating_systems import LinuxDesktop, Mac, WindowsMachine, register
 
 from agent import paths
@@ -17,19 +14,6 @@ from handlers.linux import Linux
 from handlers.windows import Windows
 
 MOVED = Commands(("/opt/new/deskcall-open",), ("/opt/new/deskcall", "run"))
-
-
-@pytest.fixture(
-    params=[
-        pytest.param(LinuxDesktop, marks=pytest.mark.skipif(sys.platform != "linux", reason="needs a Linux desktop")),
-        WindowsMachine,
-        Mac,
-    ]
-)
-def system(request, tmp_path):
-    if request.param is LinuxDesktop and not (shutil.which("gio") and shutil.which("update-desktop-database")):
-        pytest.skip("needs gio and update-desktop-database")
-    return request.param(tmp_path)
 
 
 def found(system, check, registration=None) -> dict[str, str]:
